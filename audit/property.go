@@ -1,0 +1,26 @@
+package audit
+
+// A Property is something a hop does, other than keeping time: it holds response bytes back, or it
+// forwards a WebSocket upgrade. Like a limit it is yes, no or unknown, has a setting, is known
+// somehow, and may apply to some protocols only.
+type Property struct {
+	Value   Tri
+	Setting string
+	For     []Protocol
+	Known   Known
+	At      Pos
+	Fact    *Fact
+	Seen    string
+	Code    Code
+	Why     string // why it is not known, or why it is as it is
+}
+
+// Property returns what the list says for a protocol: the first entry that applies to it.
+func property(list []Property, p Protocol) *Property {
+	for i := range list {
+		if appliesTo(list[i].For, p) {
+			return &list[i]
+		}
+	}
+	return nil
+}

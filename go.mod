@@ -1,0 +1,3 @@
+module github.com/timeout-audit/timeout-audit
+
+go 1.26.0

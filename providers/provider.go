@@ -1,0 +1,45 @@
+// Package providers says what a vendor's folder must give, and holds the one function that turns a
+// reading, by its system's table, into a hop.
+//
+// It knows no vendor. Folders below it each know one, have no thresholds and no opinions, and never
+// import one another.
+package providers
+
+import (
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+// A Provider is one vendor's folder. Fields that the vendor has no use for are nil, and so
+// docs/systems.md is a loop over fields.
+type Provider struct {
+	Name   string // the folder's name: "aws"
+	Title  string
+	Tables []*Table
+
+	// Terraform reads resources. Types lists which; it is asked once for a whole root, since a
+	// hop is often made of several resources.
+	Terraform *TerraformReader
+
+	// Command claims a command line if it starts one of the vendor's programs, and reads it.
+	Command func(command.Command) (Reading, bool)
+}
+
+// A TerraformReader turns resources into readings.
+type TerraformReader struct {
+	// Wants are the resource types it reads, and for each the attribute paths it needs; nothing
+	// else of a resource is evaluated or kept.
+	Wants []terraform.Want
+
+	// Read is given all wanted resources of one root.
+	Read func(*terraform.Root) Found
+}
+
+// Found is what a reader gives: readings, command lines for whoever claims them, and what it could
+// not read.
+type Found struct {
+	Readings []Reading
+	Commands []command.Command
+	Unread   []audit.Unread
+}

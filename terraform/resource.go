@@ -1,0 +1,87 @@
+// Package terraform reads Terraform configuration into resources: addresses, values that are
+// known, unknown for a reason or absent, each with its range, and references that survive even
+// where a value does not.
+//
+// It knows no vendor: which resource types and attributes are kept, callers say with Want. It runs
+// no provider and opens no connection.
+package terraform
+
+import (
+	"github.com/timeout-audit/timeout-audit/audit"
+)
+
+// A Want names a resource type and the attributes of it that are needed. Everything else of a
+// resource is neither evaluated nor kept.
+type Want struct {
+	Type string // "aws_lb"
+
+	// Paths are dotted paths through nested blocks and attributes: "idle_timeout",
+	// "service_connect_configuration.service.timeout.idle_timeout_seconds". A path that ends at a
+	// block takes all below it.
+	Paths []string
+
+	// JSON lists those paths whose text is JSON. It is taken apart into lists and maps, by the
+	// argument of jsonencode where it is written so, since then parts of it are known and have
+	// positions although the whole text is not known.
+	JSON []string
+}
+
+// A Root is one root module with all modules it calls.
+type Root struct {
+	Dir       string // as the user named it
+	Layer     audit.Layer
+	Resources []*Resource
+	Unread    []audit.Unread
+}
+
+// A Resource is one instance of a resource block.
+type Resource struct {
+	Address string // module.service["a.b/c"].aws_ecs_service.this
+	Module  string // module.service["a.b/c"], or empty
+	Type    string
+	Name    string
+	Body    Block
+	At      audit.Pos    // the block's header, or, inside a module, the outermost module call's
+	Callee  []audit.Note // the resource's own place where At is a module call
+	Maybe   string       // why the instance may not exist: its count is unknown
+}
+
+// A Block is a nested block, or a resource's own body.
+type Block struct {
+	At         audit.Pos
+	Attributes map[string]*Value
+	Blocks     map[string][]*Block
+	Unknown    map[string]string // block types whose number is not known, with the reason
+}
+
+// A Value is what an attribute has: a scalar, a list or a map, or not known, or absent.
+type Value struct {
+	State State
+	Why   string     // of an unknown one: one clause, "var.idle has no value"
+	Code  audit.Code // of an unknown one
+
+	// One of these holds for a known value. A known list or map may have unknown elements.
+	Scalar any // string, float64, bool, or nil for null
+	List   []*Value
+	Map    map[string]*Value
+
+	At   audit.Pos    // of the expression that gave it
+	Via  []audit.Note // variables, locals and module calls it went through, outermost last
+	Refs []Ref        // every resource attribute it was computed from, known or not
+}
+
+// A State of a value. The zero value is absent.
+type State uint8
+
+const (
+	Absent State = iota
+	Known
+	Unknown
+)
+
+// A Ref is one resource attribute that a value was computed from, through however many locals,
+// variables, outputs and functions.
+type Ref struct {
+	Address string // of the resource instance, or of all instances where the key is unknown
+	Attr    string // "arn", "dns_name"; may be empty
+}
