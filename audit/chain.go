@@ -12,6 +12,10 @@ type Chain struct {
 	Route Route
 	Hops  []Hop
 
+	// Traffics are the names of the traffics that a person drew it for; with none, those bind whose
+	// route and hops it meets.
+	Traffics []string
+
 	// Continues is where the last hop sends what nobody here answers to: "http://api:8000".
 	Continues string
 

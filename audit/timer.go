@@ -109,3 +109,14 @@ func (t *Timer) Place() string {
 	}
 	return string(t.Known)
 }
+
+// Place is the position of the value, or else a word for where the number comes from.
+func (r *Reported) Place() string {
+	switch {
+	case r.At.Known():
+		return r.At.String()
+	case r.Seen != "":
+		return r.Seen
+	}
+	return "the " + r.Layer.String() + " (" + string(r.Known) + ")"
+}

@@ -1,0 +1,162 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func hop(system, name string, sends ...string) Hop {
+	h := Hop{System: system, Name: name, Passes: Requests, Names: []Name{{name, true}}}
+	for _, to := range sends {
+		h.Sends = append(h.Sends, Send{To: to})
+	}
+	return h
+}
+
+// drawn writes chains as "a > b @ route (continues x)", in order.
+func drawn(chains []Chain) []string {
+	var list []string
+	for i := range chains {
+		s := chains[i].Path()
+		if !chains[i].Route.IsAny() {
+			s += " @ " + chains[i].Route.String()
+		}
+		if chains[i].Continues != "" {
+			s += " -> " + chains[i].Continues
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+func TestHopsWhoseNamesMeetBecomeChains(t *testing.T) {
+	routed := hop("alb", "lb")
+	routed.Sends = []Send{{To: "chat", Route: ParseRoute("/chat*")}, {To: "raw", Route: ParseRoute("/raw*")}}
+	record := hop("cdn", "record", "lb")
+	record.Route = ParseRoute("api.example.com")
+	for _, c := range []struct {
+		name string
+		hops []Hop
+		want []string
+	}{
+		{"in whatever order they were read", []Hop{hop("app", "app"), hop("alb", "lb", "app"), hop("cdn", "edge", "lb")},
+			[]string{"edge > lb > app"}},
+		{"one for each route, with the routes intersected", []Hop{record, routed, hop("app", "chat"), hop("app", "raw")},
+			[]string{"record > lb > chat @ api.example.com/chat*", "record > lb > raw @ api.example.com/raw*"}},
+		{"a target that nobody answers to ends the chain visibly", []Hop{hop("alb", "lb", "http://api:8000")},
+			[]string{"lb -> http://api:8000"}},
+		{"a hop that meets nobody is a chain of its own", []Hop{hop("alb", "lb"), hop("app", "app")},
+			[]string{"lb", "app"}},
+		{"a cycle ends where it began", []Hop{hop("a", "a", "b"), hop("b", "b", "a")},
+			[]string{"a > b -> back to a"}},
+		{"a hop that sends to itself", []Hop{hop("a", "a", "a")},
+			[]string{"a -> back to a"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			chains, dropped := Join(c.hops)
+			if diff := cmp.Diff(c.want, drawn(chains)); diff != "" || dropped != 0 {
+				t.Errorf("chains (-want +got), %d dropped:\n%s", dropped, diff)
+			}
+		})
+	}
+}
+
+func TestADisjointRouteDropsTheChain(t *testing.T) {
+	lb := hop("alb", "lb")
+	lb.Sends = []Send{{To: "app", Route: ParseRoute("/raw*")}}
+	app := hop("app", "app")
+	app.Route = ParseRoute("/chat*")
+	chains, _ := Join([]Hop{lb, app})
+	if diff := cmp.Diff([]string{"app @ /chat*"}, drawn(chains)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestARouteThatCannotBeDecidedKeepsTheChainAndSaysSo(t *testing.T) {
+	lb := hop("alb", "lb")
+	lb.Sends = []Send{{To: "app", Route: ParseRoute("/v*")}}
+	app := hop("app", "app")
+	app.Route = ParseRoute("~^/v[0-9]+")
+	chains, _ := Join([]Hop{lb, app})
+	if len(chains) != 1 || len(chains[0].Undecided) != 1 || len(chains[0].Assumed) != 1 {
+		t.Errorf("got %d chains: %+v", len(chains), chains)
+	}
+}
+
+func TestMoreChainsThanTheLimitAreCounted(t *testing.T) {
+	var hops []Hop
+	for layer := range 6 {
+		for i := range 6 {
+			h := hop("proxy", fmt.Sprintf("%d-%d", layer, i))
+			for next := range 6 {
+				h.Sends = append(h.Sends, Send{To: fmt.Sprintf("%d-%d", layer+1, next)})
+			}
+			hops = append(hops, h)
+		}
+	}
+	chains, dropped := Join(hops)
+	if len(chains) != MaxChains || dropped != 6*6*6*6*6*6*6-MaxChains {
+		t.Errorf("%d chains and %d dropped", len(chains), dropped)
+	}
+}
+
+func TestReadingsOfOneHopMergeByAStrongName(t *testing.T) {
+	source := hop("alb", "aws_lb.main")
+	source.Timers = []Timer{{Side: Front, Clock: Idle, Setting: "idle", Limit: Seconds(60), Known: Written}}
+	live := hop("alb", "main")
+	live.Names = append(live.Names, Name{"aws_lb.main", true})
+	live.Layer = FromLive
+	live.Timers = []Timer{
+		{Side: Front, Clock: Idle, Setting: "idle", Limit: Seconds(90), Known: Observed, Seen: "the API"},
+		{Side: Back, Clock: Drain, Setting: "drain", Limit: Limit{}, Known: Observed, Code: Denied},
+	}
+	chains, _ := Join([]Hop{source, live})
+	if len(chains) != 1 || len(chains[0].Hops) != 1 {
+		t.Fatalf("chains %v", drawn(chains))
+	}
+	h := chains[0].Hops[0]
+	if h.Name != "aws_lb.main" || h.Timers[0].Limit != Seconds(90) || len(h.Timers[0].Also) != 1 || h.Timers[0].Also[0].Limit != Seconds(60) {
+		t.Errorf("live does not win over source, or the source's value is gone: %+v", h)
+	}
+}
+
+func TestAWeakNameMergesOnlyWhereItIsUniqueInEachLayer(t *testing.T) {
+	weak := func(layer Layer, strong string) Hop {
+		return Hop{System: "alb", Name: strong, Layer: layer, Passes: Requests, Names: []Name{{strong, true}, {"main", false}}}
+	}
+	chains, _ := Join([]Hop{weak(FromSource, "tf:aws_lb.main"), weak(FromLive, "arn:main")})
+	if len(chains) != 1 || len(chains[0].Merged) != 1 {
+		t.Errorf("two layers: %v, merged %v", drawn(chains), chains[0].Merged)
+	}
+	chains, _ = Join([]Hop{weak(FromSource, "tf:a"), weak(FromSource, "tf:b"), weak(FromLive, "arn:main")})
+	if len(chains) != 3 {
+		t.Errorf("a name that two hops of one layer have: %v", drawn(chains))
+	}
+	chains, _ = Join([]Hop{weak(FromSource, "tf:a"), weak(FromSource, "tf:b")})
+	if len(chains) != 2 {
+		t.Errorf("one layer: %v", drawn(chains))
+	}
+}
+
+func TestADeniedReadDoesNotHideWhatWasWritten(t *testing.T) {
+	source := hop("alb", "lb")
+	source.Timers = []Timer{{Side: Front, Clock: Idle, Limit: Seconds(60), Known: Default}}
+	live := hop("alb", "lb")
+	live.Layer = FromLive
+	live.Timers = []Timer{{Side: Front, Clock: Idle, Code: Denied, Known: Observed}}
+	chains, _ := Join([]Hop{source, live})
+	if got := chains[0].Hops[0].Timers[0]; got.Limit.Known() {
+		t.Errorf("a denied read became the default %s", got.Limit)
+	}
+	source.Timers[0].Known = Written
+	chains, _ = Join([]Hop{source, live})
+	if got := chains[0].Hops[0].Timers[0]; got.Limit != Seconds(60) {
+		t.Errorf("what is written is gone: %s", got.Limit)
+	}
+	if !slices.ContainsFunc(chains[0].Hops[0].Names, func(n Name) bool { return n.Text == "lb" }) {
+		t.Error("the merged hop lost its name")
+	}
+}
