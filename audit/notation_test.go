@@ -2,7 +2,9 @@ package audit
 
 import (
 	"math/rand/v2"
+	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -241,4 +243,34 @@ func FuzzParseChain(f *testing.F) {
 			t.Fatalf("%q comes back as\n%s\nthen as\n%s", text, Notate(&chain, traffic), Notate(&again, traffic2))
 		}
 	})
+}
+
+func TestTheManualShowsWhatParses(t *testing.T) {
+	manual, err := os.ReadFile("../docs/notation.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := strings.Split(string(manual), "```")[1]
+	chain, traffic, err := ParseChain(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := Notate(&chain, traffic); got != strings.Replace(strings.TrimPrefix(example, "\n"), "30m", "1800s", 1) {
+		t.Errorf("it is written as\n%s", got)
+	}
+	said := map[string]bool{}
+	for _, w := range regexp.MustCompile("`([a-z-]+)[=`, ]").FindAllStringSubmatch(string(manual), -1) {
+		said[w[1]] = true
+	}
+	for _, list := range [][]string{
+		(&reading[Timer]{list: timerWords}).words(), (&reading[Property]{list: propertyWords}).words(),
+		(&reading[Hop]{list: hopWords}).words(), (&reading[Send]{list: sendWords}).words(),
+		(&reading[Chain]{list: chainWords}).words(), (&reading[Traffic]{list: trafficWords}).words(),
+	} {
+		for _, word := range list {
+			if !said[word] && !strings.Contains(string(manual), " "+word+"=") {
+				t.Errorf("the manual does not tell %s", word)
+			}
+		}
+	}
 }

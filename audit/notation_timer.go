@@ -3,20 +3,23 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
-var timerWords = append(append([]word[Timer]{hearsWord},
-	evidenceWords(timerEvidence)...),
-	viaWords[0], viaWords[1], rangeWord,
-	flag("fixed", func(t *Timer) *bool { return &t.Fixed }),
-	flag("retires", func(t *Timer) *bool { return &t.Retires }),
-	flag("rearms", func(t *Timer) *bool { return &t.Rearms }),
-	flag("retries", func(t *Timer) *bool { return &t.Retries }),
-	text("early", "what the caller sees", func(t *Timer) *string { return &t.Early }),
-	text("late", "what the caller sees", func(t *Timer) *string { return &t.Late }),
-	alsoWords[0], alsoWords[1], alsoWords[2], alsoWords[3])
+var timerWords = slices.Concat(
+	[]word[Timer]{hearsWord}, evidenceWords(timerEvidence), viaWords[:],
+	[]word[Timer]{
+		rangeWord,
+		flag("fixed", func(t *Timer) *bool { return &t.Fixed }),
+		flag("retires", func(t *Timer) *bool { return &t.Retires }),
+		flag("rearms", func(t *Timer) *bool { return &t.Rearms }),
+		flag("retries", func(t *Timer) *bool { return &t.Retries }),
+		text("early", "what the caller sees", func(t *Timer) *string { return &t.Early }),
+		text("late", "what the caller sees", func(t *Timer) *string { return &t.Late }),
+	},
+	alsoWords[:])
 
 var propertyWords = evidenceWords(propertyEvidence)
 

@@ -100,3 +100,14 @@ func (r *Reading) Setting(t *Table, name string) *Setting {
 	}
 	return nil
 }
+
+// Named returns the reading's value of a setting by its canonical name. It is for a table's Shape,
+// which sees every setting under that name.
+func (r *Reading) Named(name string) *Setting {
+	for i := range r.Settings {
+		if r.Settings[i].Name == name {
+			return &r.Settings[i]
+		}
+	}
+	return nil
+}

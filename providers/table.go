@@ -26,7 +26,9 @@ type Table struct {
 	Entries []Entry
 
 	// Shape does what rows cannot: which response bytes wait in the hop, whether it forwards an
-	// upgrade, settings that depend on each other. It runs after the entries.
+	// upgrade, settings that depend on each other. It runs after the entries and sees a reading in
+	// canonical form: settings under their own names (Reading.Named), words of OneOf as text,
+	// refused values not known, absent fields of the context filled in.
 	Shape func(*Reading, *audit.Hop)
 }
 
@@ -54,8 +56,9 @@ type Entry struct {
 	Word  bool
 	OneOf []string
 
-	// Zero says what the vendor does with 0.
-	Zero Zero
+	// Zero says what the vendor does with 0. Negative values are refused unless NegativeIsNever.
+	Zero            Zero
+	NegativeIsNever bool
 
 	// Min and Max are the vendor's range, where there is one; Whole values only unless Fractions.
 	Min, Max audit.Limit

@@ -121,6 +121,8 @@ func shortest(h *audit.Hop, side audit.Side) (*audit.Timer, bool) {
 
 func raceRepair(server, pool *audit.Timer) string {
 	switch {
+	case pool.Retries:
+		return "nothing has to change: the request is sent again; requests that may not be repeated need a server that keeps connections for longer"
 	case pool.InForce().IsNever():
 		return fmt.Sprintf("give %s a limit below %s", pool.Setting, server.InForce())
 	case server.Fixed:

@@ -7,6 +7,8 @@
 package terraform
 
 import (
+	"strings"
+
 	"github.com/timeout-audit/timeout-audit/audit"
 )
 
@@ -32,6 +34,31 @@ type Root struct {
 	Layer     audit.Layer
 	Resources []*Resource
 	Unread    []audit.Unread
+
+	// Files are all files that were read or should have been, in a stable order.
+	Files []*File
+
+	// Problems are files that could not be read, or not to their end, and modules that call
+	// themselves. They make the exit status 3; the rest of the root is as it would be without them.
+	Problems []Problem
+
+	// Undeclared are names that --var sets and the root module does not declare.
+	Undeclared []string
+}
+
+// A Problem is an error in what a user wrote.
+type Problem struct {
+	Path string
+	At   audit.Pos // unknown of a file that could not be opened
+	Text string    // one sentence, without a full stop
+}
+
+// String writes "main.tf:3:1: what is wrong".
+func (p Problem) String() string {
+	if p.At.Known() {
+		return p.At.String() + ": " + p.Text
+	}
+	return p.Path + ": " + p.Text
 }
 
 // A Resource is one instance of a resource block.
@@ -51,7 +78,8 @@ type Block struct {
 	At         audit.Pos
 	Attributes map[string]*Value
 	Blocks     map[string][]*Block
-	Unknown    map[string]string // block types whose number is not known, with the reason
+	Unknown    map[string]string     // block types whose number is not known, with the reason
+	Codes      map[string]audit.Code // of the same block types
 }
 
 // A Value is what an attribute has: a scalar, a list or a map, or not known, or absent.
@@ -80,8 +108,37 @@ const (
 )
 
 // A Ref is one resource attribute that a value was computed from, through however many locals,
-// variables, outputs and functions.
+// variables, outputs and functions. Where a module could not be read, it is the module's output.
 type Ref struct {
 	Address string // of the resource instance, or of all instances where the key is unknown
 	Attr    string // "arn", "dns_name"; may be empty
+}
+
+// Names reports whether the reference is to the resource with an address: to this instance, or to
+// all of its block.
+func (r Ref) Names(address string) bool {
+	return r.Address == address || r.Address == withoutKey(address)
+}
+
+// withoutKey takes the last key off an address, which may hold dots and brackets itself.
+func withoutKey(address string) string {
+	if !strings.HasSuffix(address, "]") {
+		return address
+	}
+	key := 0
+	for i := 0; i < len(address); i++ {
+		if address[i] != '[' {
+			continue
+		}
+		key = i
+		for quoted := false; i < len(address) && (quoted || address[i] != ']'); i++ {
+			switch address[i] {
+			case '\\':
+				i++
+			case '"':
+				quoted = !quoted
+			}
+		}
+	}
+	return address[:key]
 }

@@ -1,0 +1,50 @@
+# Everything here needs Go and make and nothing else.
+GO ?= go
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build ./timeout-audit
+	$(GO) build -o timeout-audit ./cmd/timeout-audit
+
+# The example has a stream that is cut, so the audit exits with 1: that is the demonstration.
+.PHONY: demo
+demo: ## audit the bundled example of a stream that is cut, and print the verdict
+	@$(GO) run ./cmd/timeout-audit check --fail-on never examples/streaming-api
+
+.PHONY: test
+test: ## run all tests
+	$(GO) vet ./...
+	$(GO) test ./...
+
+.PHONY: lint
+lint: ## gofmt, go vet, staticcheck
+	@unformatted=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
+.PHONY: docs
+docs: ## rewrite the generated pages under docs/ from rules and tables
+	$(GO) test ./cmd/timeout-audit -run 'Page' -update
+
+.PHONY: golden
+golden: ## rewrite every golden file; read the difference before you commit it
+	$(GO) test ./... -update
+
+.PHONY: bench
+bench: ## wall time and peak memory on generated trees, beside the bare parse
+	$(GO) test ./terraform -run '^$$' -bench . -benchtime 1x
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for half a minute
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime 30s || exit 1; \
+		done; \
+	done

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/timeout-audit/timeout-audit/"
+
+// mayImport says for each folder which others of this module it may depend on, directly or not.
+// A vendor's folder stands for all of them, and may not depend on another.
+var mayImport = map[string][]string{
+	"audit":                            {},
+	"rules":                            {"audit"},
+	"report":                           {"audit"},
+	"terraform":                        {"audit"},
+	"internal/command":                 {"audit"},
+	"providers":                        {"audit", "terraform", "internal/command"},
+	"providers/*":                      {"audit", "terraform", "internal/command", "providers"},
+	"providers/providertest":           {"audit", "terraform", "internal/command", "providers"},
+	"internal/chainfile/chainfiletest": {"audit", "terraform", "internal/command", "providers", "internal/chainfile"},
+	"internal/chainfile":               {"audit", "terraform", "internal/command", "providers"},
+	"internal/load":                    {"audit", "terraform", "internal/command", "providers", "internal/chainfile"},
+	"internal/cli":                     {"audit", "terraform", "internal/command", "providers", "internal/chainfile", "internal/load", "report"},
+}
+
+func TestEveryFolderImportsOnlyWhatItMay(t *testing.T) {
+	for folder, deps := range dependencies(t) {
+		allowed, ok := mayImport[folder]
+		if vendor, is := strings.CutPrefix(folder, "providers/"); is && !ok && !strings.Contains(vendor, "/") {
+			allowed, ok = mayImport["providers/*"], true
+		}
+		if folder == "cmd/timeout-audit" {
+			continue
+		}
+		if !ok {
+			t.Errorf("%s is a new folder: say in mayImport and in docs/architecture.md what it may import", folder)
+			continue
+		}
+		for _, d := range deps {
+			own, is := strings.CutPrefix(d, module)
+			if is && own != folder && !slices.Contains(allowed, own) {
+				t.Errorf("%s depends on %s; it may depend on %v only", folder, own, allowed)
+			}
+		}
+	}
+}
+
+func TestTheWordsNeedTheStandardLibraryOnly(t *testing.T) {
+	deps := dependencies(t)
+	for _, folder := range []string{"audit", "rules"} {
+		for _, d := range deps[folder] {
+			if first, _, _ := strings.Cut(d, "/"); strings.Contains(first, ".") && !strings.HasPrefix(d, module) {
+				t.Errorf("%s depends on %s", folder, d)
+			}
+		}
+	}
+}
+
+func TestReadingFilesLinksNoNetworkClient(t *testing.T) {
+	for folder, deps := range dependencies(t) {
+		if slices.Contains(deps, "net/http") {
+			t.Errorf("%s depends on net/http", folder)
+		}
+	}
+}
+
+// dependencies lists for each folder of the module all packages that it links.
+func dependencies(t *testing.T) map[string][]string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Deps \" \"}}", module+"...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	deps := map[string][]string{}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		words := strings.Fields(line)
+		deps[strings.TrimPrefix(words[0], module)] = words[1:]
+	}
+	return deps
+}

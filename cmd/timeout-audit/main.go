@@ -1,0 +1,41 @@
+// Command timeout-audit finds the clock that cuts a long-lived connection.
+package main
+
+import (
+	"os"
+
+	"github.com/timeout-audit/timeout-audit/internal/cli"
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/providers/aws"
+	"github.com/timeout-audit/timeout-audit/providers/clients"
+	"github.com/timeout-audit/timeout-audit/providers/cloudflare"
+	"github.com/timeout-audit/timeout-audit/providers/envoy"
+	"github.com/timeout-audit/timeout-audit/providers/gcp"
+	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
+	"github.com/timeout-audit/timeout-audit/providers/haproxy"
+	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
+	"github.com/timeout-audit/timeout-audit/providers/nginx"
+	"github.com/timeout-audit/timeout-audit/providers/node"
+	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
+	"github.com/timeout-audit/timeout-audit/rules"
+)
+
+// vendors are all folders under providers, in the order of the docs: from the edge inwards, then
+// the clients.
+var vendors = []*providers.Provider{
+	&cloudflare.Provider,
+	&aws.Provider,
+	&gcp.Provider,
+	&nginx.Provider,
+	&envoy.Provider,
+	&haproxy.Provider,
+	&uvicorn.Provider,
+	&gunicorn.Provider,
+	&hypercorn.Provider,
+	&node.Provider,
+	&clients.Provider,
+}
+
+func main() {
+	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ(), vendors, rules.All))
+}

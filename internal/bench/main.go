@@ -1,0 +1,132 @@
+// Command bench times the reading of Terraform beside its floor: the bare parse of the same bytes
+// with as many processors. It writes a root module of 100, 1,000 and 5,000 stacks and prints, for
+// each of the three, wall time and peak memory of
+//
+//   - the bare parse: hclsyntax.ParseConfig of every file, the trees thrown away,
+//   - terraform.Load, with what the AWS provider wants,
+//   - the whole binary, where -binary names it: timeout-audit terraform DIR -f json.
+//
+// Each runs in a process of its own, several times; the fastest counts.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+func main() {
+	binary := flag.String("binary", "", "the timeout-audit binary to time; empty: only parse and load")
+	sizes := flag.String("stacks", "100,1000,5000", "numbers of stacks")
+	runs := flag.Int("runs", 5, "runs of each")
+	keep := flag.String("keep", "", "write the generated folders here and leave them")
+	only := flag.String("only", "", "parse or load a folder in this process, and print nothing")
+	flag.Parse()
+	var err error
+	if *only != "" {
+		err = run(*only, flag.Arg(0))
+	} else {
+		err = bench(*binary, *sizes, *runs, *keep)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func bench(binary, sizes string, runs int, keep string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "stacks\tMB\twhat\twall ms\tpeak MB\ttimes the parse\tms a stack\t")
+	for _, text := range strings.Split(sizes, ",") {
+		stacks, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("-stacks: %q is no number", text)
+		}
+		dir, remove, err := folder(keep, stacks)
+		if err != nil {
+			return err
+		}
+		err = rows(w, dir, stacks, runs, self, binary)
+		remove()
+		if err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+func folder(keep string, stacks int) (dir string, remove func(), err error) {
+	if keep != "" {
+		dir = filepath.Join(keep, strconv.Itoa(stacks))
+		err = os.MkdirAll(dir, 0o755)
+		remove = func() {}
+	} else {
+		dir, err = os.MkdirTemp("", "timeout-audit-bench")
+		remove = func() { os.RemoveAll(dir) }
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	return dir, remove, Generate(dir, stacks)
+}
+
+func rows(w *tabwriter.Writer, dir string, stacks, runs int, self, binary string) error {
+	size, err := bytesBelow(dir)
+	if err != nil {
+		return err
+	}
+	commands := [][]string{{"parse", self, "-only", "parse", dir}, {"load", self, "-only", "load", dir}}
+	if binary != "" {
+		commands = append(commands, []string{"whole", binary, "terraform", dir, "-f", "json"})
+	}
+	floor := 0.0
+	for _, c := range commands {
+		best, err := fastest(runs, c[1], c[2:])
+		if err != nil {
+			return err
+		}
+		ms := best.wall.Seconds() * 1000
+		if floor == 0 {
+			floor = ms
+		}
+		fmt.Fprintf(w, "%d\t%.1f\t%s\t%.0f\t%.0f\t%.2f\t%.3f\t\n",
+			stacks, float64(size)/1e6, c[0], ms, float64(best.peak)/1e6, ms/floor, ms/float64(stacks))
+	}
+	return nil
+}
+
+func bytesBelow(dir string) (int64, error) {
+	var size int64
+	err := filepath.Walk(dir, func(_ string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			size += info.Size()
+		}
+		return err
+	})
+	return size, err
+}
+
+// fastest runs a command several times. The exit status 1 says that there are findings.
+func fastest(runs int, name string, args []string) (measure, error) {
+	var best measure
+	for i := range runs {
+		m, err := once(exec.Command(name, args...))
+		if err != nil {
+			return best, err
+		}
+		if i == 0 || m.wall < best.wall {
+			best.wall = m.wall
+		}
+		best.peak = max(best.peak, m.peak)
+	}
+	return best, nil
+}

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/load"
+	"github.com/timeout-audit/timeout-audit/report"
+)
+
+// auditing is the flags of every command that audits.
+type auditing struct {
+	traffic trafficFlags
+	judge   judgeFlags
+	read    readFlags
+	out     outputFlags
+	today   date
+}
+
+func (p *program) newAuditing() *auditing {
+	a := &auditing{}
+	for _, f := range report.Formats {
+		a.out.known = append(a.out.known, f.Name)
+	}
+	return a
+}
+
+func (a *auditing) add(c *cobra.Command) {
+	c.Flags().SortFlags = false
+	a.traffic.add(c)
+	a.judge.add(c)
+	a.read.add(c)
+	a.out.add(c)
+	c.Flags().Var(&a.today, "today", "the day by which a suppression has expired; the only use of the date")
+}
+
+// audit reads, judges, reports, and takes over the status.
+func (p *program) audit(paths []string, o load.Options, a *auditing) error {
+	pairs, err := a.out.complete()
+	if err != nil {
+		return err
+	}
+	if _, err := a.judge.disabled(p, nil); err != nil {
+		return err
+	}
+	sources := load.Read(paths, o)
+	p.tell(sources.Problems)
+	disabled, err := a.judge.disabled(p, sources.Disabled)
+	if err != nil {
+		return err
+	}
+	result := audit.Run(sources.Chains, a.traffic.declare(sources.Traffics), p.rules, audit.Options{
+		Margin: float64(a.judge.margin), Disabled: disabled,
+	})
+	result.Inputs = sources.Inputs
+	result.Unread = append(sources.Unread, result.Unread...)
+	result.Dropped = sources.Dropped
+	unused, expired := result.Suppress(sources.Ignores, a.today.orNow())
+	p.tellIgnores(unused, "it covers no finding", "take it out")
+	p.tellIgnores(expired, "it has expired", "mend the finding, or set a later date with a reason")
+	for _, to := range pairs {
+		if err := p.report(to, &result, sources, a); err != nil {
+			return writeFailure(to, err)
+		}
+	}
+	if a.judge.failing(&result) {
+		p.raise(Findings)
+	}
+	return nil
+}
+
+// tell writes problems to the standard error and takes over their status.
+func (p *program) tell(problems []load.Problem) {
+	for i := range problems {
+		status := Unread
+		if problems[i].Config {
+			status = Usage
+		}
+		p.fail(status, failure{why: problems[i].Error(), next: problems[i].Next})
+	}
+}
+
+func (p *program) tellIgnores(ignores []audit.Ignore, why, next string) {
+	for _, i := range ignores {
+		p.fail(Clean, failure{what: i.At.String(), why: "this suppression is of no use: " + why, next: next})
+	}
+}
+
+func (p *program) report(to pair, r *audit.Result, sources *load.Sources, a *auditing) error {
+	format, ok := report.ByName(to.format)
+	if !ok {
+		return fmt.Errorf("there is no format %q", to.format)
+	}
+	version, _ := build()
+	return p.write(to, func(w io.Writer) error {
+		return format.Write(w, r, report.Options{
+			Color: p.colored(&a.out, to), Width: p.width(), Verbose: a.out.verbose, Quiet: a.out.quiet,
+			Files: sources.Text, Version: version, FactsDate: p.factsDate(), Rules: p.rules,
+		})
+	})
+}
+
+// A date is a flag: 2026-11-20.
+type date string
+
+// Set takes a day of the calendar.
+func (d *date) Set(s string) error {
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		return fmt.Errorf("want a day such as 2026-11-20")
+	}
+	*d = date(s)
+	return nil
+}
+
+// String is the day as it was given.
+func (d *date) String() string { return string(*d) }
+
+// Type is what --help shows for the value.
+func (d *date) Type() string { return "DATE" }
+
+func (d *date) orNow() string {
+	if *d == "" {
+		return time.Now().Format(time.DateOnly)
+	}
+	return string(*d)
+}

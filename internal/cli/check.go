@@ -1,0 +1,28 @@
+package cli
+
+import "github.com/spf13/cobra"
+
+func (p *program) checkCommand() *cobra.Command {
+	a := p.newAuditing()
+	c := &cobra.Command{
+		Use: "check [PATH...]", Short: "Audit files of every kind that is known, joined (default: the working directory)",
+		Long: `check reads Terraform and chain files, joins what they describe into chains, sends the declared
+traffic through each and reports which clock fires first. Without a declared traffic it says what
+each chain carries. A folder is looked through, without hidden folders, node_modules and symbolic
+links; a folder of Terraform files that another one calls as a module is part of that. A PATH of -
+is the standard input: a chain file.
+
+Without PATH it reads the sources that .timeout-audit.hcl names, or else the working directory.
+
+` + statusHelp,
+		Example: `  timeout-audit check
+  timeout-audit check infra --protocol sse --heartbeat 15s
+  timeout-audit check infra -f text -f json -o audit.json
+  timeout-audit check chain.hcl --strict`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			return p.audit(args, a.read.options(p), a)
+		},
+	}
+	a.add(c)
+	return c
+}

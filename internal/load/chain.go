@@ -1,0 +1,116 @@
+package load
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+)
+
+// sourceKinds are the words behind `source` in a chain file. This version reads the first.
+var sourceKinds = []chainfile.SourceKind{
+	{Name: "terraform", Keys: []string{"path"}},
+	{Name: "nginx", Keys: []string{"path", "names"}},
+	{Name: "aws", Keys: []string{"cluster", "region"}},
+}
+
+// chainFile reads one chain file. Its traffics, rules and suppressions hold for all that is read;
+// its chains and sources are audited too where whole is set. The result is nil for a file that was
+// read before or cannot be read.
+func (f *find) chainFile(path string, whole bool) *chainfile.File {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		if slices.Contains(f.read, real) {
+			return nil
+		}
+		f.read = append(f.read, real)
+	}
+	text, ok := f.sources.Text(path)
+	if !ok {
+		f.unreadable(path, f.whyNot(path), "")
+		return nil
+	}
+	name := filepath.ToSlash(path)
+	file, problems := chainfile.Read(name, text, chainfile.Options{
+		Tables: f.sources.options.Tables, Rules: f.sources.options.Rules, Sources: sourceKinds,
+	})
+	input := audit.Input{Path: name, Read: true}
+	for i, p := range problems {
+		if i == 0 {
+			input.Read, input.Error = false, p.Text
+		}
+		f.sources.problem(Problem{At: p.At, What: name, Why: p.Text, Config: true})
+	}
+	f.sources.Inputs = append(f.sources.Inputs, input)
+	f.sources.declare(file)
+	if whole {
+		f.sources.drawn = append(f.sources.drawn, file.Chains...)
+		for _, source := range file.Sources {
+			f.source(filepath.Dir(path), source)
+		}
+	}
+	return file
+}
+
+// whyNot says why a file has no text.
+func (f *find) whyNot(path string) string {
+	info, err := os.Stat(path)
+	switch {
+	case os.IsNotExist(err):
+		return "there is no such file"
+	case err != nil:
+		return plain(err)
+	case info.IsDir():
+		return "it is a folder"
+	case !info.Mode().IsRegular():
+		return "it is not a regular file"
+	case info.Size() > f.sources.options.MaxSize:
+		return tooLarge(info.Size(), f.sources.options.MaxSize)
+	}
+	return "it cannot be read"
+}
+
+// declare takes over what a chain file says of everything that is read.
+func (s *Sources) declare(file *chainfile.File) {
+	for _, t := range file.Traffics {
+		i := slices.IndexFunc(s.Traffics, func(o audit.Traffic) bool { return o.Name == t.Name && t.Name != "" })
+		if i >= 0 {
+			s.problem(Problem{
+				At: t.At, What: file.Path, Config: true,
+				Why:  fmt.Sprintf("traffic %q is declared at %s already", t.Name, s.Traffics[i].At),
+				Next: "give one of them another name",
+			})
+			continue
+		}
+		s.Traffics = append(s.Traffics, t)
+	}
+	for _, r := range file.Rules {
+		s.Disabled[r.ID] = !r.Enabled
+	}
+	s.Ignores = append(s.Ignores, file.Ignores...)
+}
+
+// source reads what a chain file names, relative to the file's own folder.
+func (f *find) source(dir string, source chainfile.Source) {
+	if source.Kind == "terraform" {
+		if source.Path == "" {
+			return // and a problem says so
+		}
+		path := source.Path
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, filepath.FromSlash(path))
+		}
+		f.at = source.At
+		f.path(path)
+		f.at = audit.Pos{}
+		return
+	}
+	f.sources.Inputs = append(f.sources.Inputs, audit.Input{Source: source.Kind, Error: notRead})
+	f.sources.unread(source.At.File, []audit.Unread{{
+		Code: audit.Unsupported, Setting: fmt.Sprintf("source %q", source.Kind), Why: notRead, At: source.At,
+	}})
+}
+
+const notRead = "this version reads Terraform and chains drawn by hand only, not this source"

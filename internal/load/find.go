@@ -1,0 +1,214 @@
+package load
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+)
+
+const (
+	// maxFolders and maxNesting bound a walk through a tree of folders.
+	maxFolders = 100_000
+	maxNesting = 64
+
+	stdinName = "<stdin>"
+)
+
+// A find is the search for files of a known kind.
+type find struct {
+	sources    *Sources
+	folders    map[string]bool // that were seen, without symbolic links
+	roots      []root
+	chainFiles []string
+	read       []string  // chain files, without symbolic links
+	at         audit.Pos // of the source that names the path, if it is one
+	full       bool
+}
+
+// unreadable notes an input that was named and could not be read.
+func (f *find) unreadable(path, why, next string) {
+	f.sources.problem(Problem{At: f.at, What: path, Why: why, Next: next})
+	f.sources.Inputs = append(f.sources.Inputs, audit.Input{Path: filepath.ToSlash(path), Error: why})
+}
+
+// path takes one path of the command line.
+func (f *find) path(named string) {
+	if named == "-" {
+		f.stdin()
+		return
+	}
+	path := relative(named)
+	info, err := os.Stat(path)
+	switch {
+	case os.IsNotExist(err):
+		f.unreadable(path, "there is no such file or folder", "name a path that exists, relative to the working directory")
+	case err != nil:
+		f.unreadable(path, plain(err), "")
+	case info.IsDir():
+		f.tree(path)
+	default:
+		f.file(path, info)
+	}
+}
+
+// tree takes a folder that was named: all below it, or why there was nothing.
+func (f *find) tree(path string) {
+	before := len(f.roots) + len(f.chainFiles) + len(f.sources.Problems)
+	seen := len(f.folders)
+	f.folder(path, 0)
+	if len(f.roots)+len(f.chainFiles)+len(f.sources.Problems) == before && len(f.folders) > seen {
+		f.unreadable(path, "there is no file of a known kind in it; this version reads "+KnownKinds,
+			"timeout-audit check DIR, with a folder that has such files")
+	}
+}
+
+// folder walks down. Hidden folders, node_modules and symbolic links to folders are left out.
+func (f *find) folder(path string, depth int) {
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	if err != nil {
+		f.unreadable(path, plain(err), "")
+		return
+	}
+	if f.folders[real] || f.full {
+		return
+	}
+	f.folders[real] = true
+	if len(f.folders) > maxFolders {
+		f.full = true
+		f.unreadable(path, fmt.Sprintf("there are more than %d folders; those from here on were not read", maxFolders),
+			"name the folders that matter")
+		return
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		f.unreadable(path, plain(err), "")
+		return
+	}
+	terraform := false
+	var below []string
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case e.IsDir():
+			if !strings.HasPrefix(name, ".") && name != "node_modules" {
+				below = append(below, name)
+			}
+		case strings.HasPrefix(name, "."):
+		case isTerraform(name):
+			terraform = true
+		case strings.HasSuffix(name, ".hcl") && !f.sources.options.OnlyTerraform:
+			f.perhapsChain(filepath.Join(path, name), e)
+		}
+	}
+	if terraform {
+		f.roots = append(f.roots, root{dir: path, real: real})
+	}
+	if depth == maxNesting && len(below) > 0 {
+		f.unreadable(path, fmt.Sprintf("it is %d folders deep; those below were not read", maxNesting), "name the folders below")
+		return
+	}
+	for _, name := range below {
+		f.folder(filepath.Join(path, name), depth+1)
+	}
+}
+
+// perhapsChain takes an .hcl file if it is one of ours; other tools have files of that name too.
+func (f *find) perhapsChain(path string, e fs.DirEntry) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > f.sources.options.MaxSize {
+		return
+	}
+	if text, err := os.ReadFile(path); err == nil && chainfile.Is(text) {
+		f.chainFiles = append(f.chainFiles, path)
+	}
+}
+
+// file takes a file that was named.
+func (f *find) file(path string, info fs.FileInfo) {
+	max := f.sources.options.MaxSize
+	switch {
+	case !info.Mode().IsRegular():
+		f.unreadable(path, "it is not a regular file", "timeout-audit check - reads the standard input")
+		return
+	case isTerraform(path):
+		f.root(filepath.Dir(path))
+		return
+	case info.Size() > max:
+		f.unreadable(path, tooLarge(info.Size(), max), "--max-size "+strings.ReplaceAll(FormatSize(info.Size()), " ", "")+", if it is what you mean")
+		return
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		f.unreadable(path, plain(err), "")
+		return
+	}
+	f.text(path, text, func() { f.chainFiles = append(f.chainFiles, path) })
+}
+
+// root takes the folder of a Terraform file: a file alone would be read without its variables.
+func (f *find) root(dir string) {
+	real, err := filepath.EvalSymlinks(dir)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	if err == nil && !f.folders[real] {
+		f.folders[real] = true
+		f.roots = append(f.roots, root{dir: dir, real: real, named: true})
+	}
+}
+
+// text takes what was named and is no Terraform file: a chain file, or something to refuse.
+func (f *find) text(name string, text []byte, chain func()) {
+	ours := strings.HasSuffix(name, ".hcl") || name == stdinName && chainfile.Is(text)
+	what, next := foreign(name, text)
+	switch {
+	case ours && f.sources.options.OnlyTerraform:
+		f.unreadable(name, "it is a chain file, no Terraform", "timeout-audit check "+name)
+	case ours:
+		chain()
+	case what != "":
+		f.unreadable(name, fmt.Sprintf("it is %s; this version reads %s", what, KnownKinds), next)
+	default:
+		f.unreadable(name, "it is no file of a known kind; this version reads "+KnownKinds, "name one of these")
+	}
+}
+
+// stdin takes the standard input.
+func (f *find) stdin() {
+	max := f.sources.options.MaxSize
+	text, whole, err := readUpTo(f.sources.options.Stdin, max)
+	switch {
+	case err != nil:
+		f.unreadable(stdinName, plain(err), "")
+	case !whole:
+		what, next := foreign(stdinName, text)
+		why := fmt.Sprintf("it has more than %s (--max-size)", FormatSize(max))
+		if what != "" {
+			why = "it is " + what + "; this version reads " + KnownKinds
+		}
+		f.unreadable(stdinName, why, next)
+	default:
+		f.sources.stdin = text
+		f.text(stdinName, text, func() { f.chainFiles = append(f.chainFiles, stdinName) })
+	}
+}
+
+func tooLarge(size, max int64) string {
+	return fmt.Sprintf("it has %s and the limit is %s (--max-size)", FormatSize(size), FormatSize(max))
+}
+
+// plain is an error of the file system without the path, which stands beside it.
+func plain(err error) string {
+	if e, ok := err.(*fs.PathError); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,77 @@
+package load
+
+import (
+	"bytes"
+	"encoding/json"
+	"path/filepath"
+	"strings"
+)
+
+// KnownKinds says what this version reads, for errors about what it does not.
+const KnownKinds = "folders and files of Terraform (*.tf) and chain files (*.hcl that hold only traffic, chain, source, rule, ignore and policy blocks)"
+
+// isTerraform reports whether a file's name is that of Terraform source.
+func isTerraform(name string) bool {
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
+}
+
+// foreign describes a file that is not read, and what to do instead, as well as its name and its
+// beginning tell. It returns empty strings for what it does not know either.
+func foreign(name string, text []byte) (what, next string) {
+	const folder = "name the folder with the *.tf files: timeout-audit terraform DIR"
+	switch {
+	case strings.HasSuffix(name, ".tfvars"), strings.HasSuffix(name, ".tfvars.json"):
+		return "values for Terraform variables", "timeout-audit terraform DIR --var-file " + filepath.ToSlash(name)
+	case bytes.HasPrefix(text, []byte("PK\x03\x04")) && holds(text, "tfplan"):
+		return "a saved Terraform plan", folder
+	}
+	keys := topKeys(text)
+	switch {
+	case keys["resource_changes"], keys["planned_values"]:
+		return "a Terraform plan in JSON", folder
+	case keys["format_version"] && keys["values"]:
+		return "a Terraform state in JSON", folder
+	case keys["serial"] && keys["lineage"], keys["terraform_version"] && keys["resources"]:
+		return "a Terraform state", folder
+	}
+	return "", ""
+}
+
+func holds(text []byte, word string) bool { return bytes.Contains(text, []byte(word)) }
+
+// topKeys lists the keys of a JSON object as far as the text goes.
+func topKeys(text []byte) map[string]bool {
+	keys := map[string]bool{}
+	d := json.NewDecoder(bytes.NewReader(text))
+	depth, key := 0, true
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return keys
+		}
+		switch t := token.(type) {
+		case json.Delim:
+			if t == '{' || t == '[' {
+				if depth == 0 && t == '[' {
+					return keys
+				}
+				depth++
+			} else {
+				depth--
+			}
+			key = true
+		case string:
+			if depth == 1 && key {
+				keys[t] = true
+				key = false
+				continue
+			}
+			key = true
+		default:
+			key = true
+		}
+		if depth == 0 {
+			return keys
+		}
+	}
+}

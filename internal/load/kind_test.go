@@ -1,0 +1,32 @@
+package load
+
+import "testing"
+
+func TestForeignFilesAreCalledByTheirName(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"p.json", `{"format_version":"1.2","planned_values":{"a":[1,{"b":"resources"}]}}`, "a Terraform plan in JSON"},
+		{"p.json", `{"format_version":"1.2","x":"y","resource_changes":[`, "a Terraform plan in JSON"},
+		{"s.json", `{"format_version":"1.0","values":{"root_module":{}}}`, "a Terraform state in JSON"},
+		{"terraform.tfstate", `{"version":4,"terraform_version":"1.11.4","serial":3,"lineage":"x","resources":[]}`, "a Terraform state"},
+		{"tfplan", "PK\x03\x04....tfplan....", "a saved Terraform plan"},
+		{"prod.tfvars", `idle = 60`, "values for Terraform variables"},
+		{"package.json", `{"name":"x","values":"planned_values"}`, ""},
+		{"list.json", `[{"planned_values":1}]`, ""},
+		{"empty", ``, ""},
+	} {
+		if got, _ := foreign(c.name, []byte(c.text)); got != c.want {
+			t.Errorf("foreign(%s, %q) = %q, want %q", c.name, c.text, got, c.want)
+		}
+	}
+}
+
+func FuzzForeign(f *testing.F) {
+	f.Add("p.json", `{"format_version":"1.2","planned_values":{}}`)
+	f.Add("x", `{"a":[{]}`)
+	f.Fuzz(func(t *testing.T, name, text string) {
+		what, next := foreign(name, []byte(text))
+		if (what == "") != (next == "") {
+			t.Errorf("%q comes with the next step %q", what, next)
+		}
+	})
+}

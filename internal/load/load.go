@@ -1,0 +1,120 @@
+// Package load is the one place where files of every kind meet: it finds them, has each read by
+// those who know its kind, turns readings into hops by their systems' tables, and joins the hops
+// into chains.
+//
+// It knows neither vendors nor rules, judges nothing and prints nothing. What could not be read is
+// told as problems and unread rows beside what could.
+package load
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+// Options say who knows what, and with which values files are read.
+type Options struct {
+	Providers []*providers.Provider
+	Tables    providers.Tables // of all systems, those of no provider included
+	Rules     []string         // ids that a chain file may name
+
+	Config   string // the chain file to use as configuration; empty: the one found upwards
+	NoConfig bool
+
+	// OnlyTerraform leaves out every other kind of file that is found, and refuses one that is
+	// named.
+	OnlyTerraform bool
+
+	Variables []terraform.Assignment
+	Env       map[string]string
+	MaxSize   int64 // bytes of one file; MaxSize where it is 0
+	Stdin     io.Reader
+}
+
+// Sources are what was read: chains, the traffics declared for them, and what could not be read.
+type Sources struct {
+	Chains   []audit.Chain
+	Dropped  int // chains beyond the limit
+	Traffics []audit.Traffic
+	Inputs   []audit.Input
+	Roots    []string // folders of Terraform among the inputs
+	Unread   []audit.Unread
+	Problems []Problem
+
+	Disabled map[string]bool // rules, by the configuration
+	Ignores  []audit.Ignore
+
+	options Options
+	hops    []audit.Hop
+	drawn   []audit.Chain
+	stdin   []byte
+}
+
+// Read reads paths, each a file, a folder or "-". Without paths it reads the sources that the
+// configuration names, or, where it names none, the working directory.
+func Read(paths []string, o Options) *Sources {
+	if o.MaxSize == 0 {
+		o.MaxSize = MaxSize
+	}
+	s := &Sources{options: o, Disabled: map[string]bool{}}
+	f := &find{sources: s, folders: map[string]bool{}}
+	switch configured := f.configure(len(paths) == 0); {
+	case len(paths) > 0:
+		for _, p := range paths {
+			f.path(p)
+		}
+	case configured:
+	case len(s.drawn) > 0:
+		f.folder(".", 0) // it may hold more, and need not
+	default:
+		f.path(".")
+	}
+	for _, file := range f.chainFiles {
+		f.chainFile(file, true)
+	}
+	s.terraform(f.roots)
+	joined, dropped := audit.Join(s.hops)
+	s.Chains, s.Dropped = append(s.drawn, joined...), dropped
+	return s
+}
+
+// Text is the content of a file that positions point into. It reports false where it cannot be had
+// any more.
+func (s *Sources) Text(path string) ([]byte, bool) {
+	if path == stdinName {
+		return s.stdin, true
+	}
+	path = filepath.FromSlash(path)
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > s.options.MaxSize {
+		return nil, false
+	}
+	text, err := os.ReadFile(path)
+	return text, err == nil
+}
+
+// relative is a path as reports print it: relative to the working directory where it is below it.
+func relative(path string) string {
+	path = filepath.Clean(path)
+	if !filepath.IsAbs(path) {
+		return path
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	below, err := filepath.Rel(here, path)
+	if err != nil || !filepath.IsLocal(below) {
+		return path
+	}
+	return below
+}
+
+func (s *Sources) problem(p Problem) {
+	p.What = filepath.ToSlash(p.What)
+	s.Problems = append(s.Problems, p)
+}

@@ -1,0 +1,207 @@
+package load
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+// A root is a folder of Terraform files.
+type root struct {
+	dir, real string
+	named     bool // by the user: then it is a root although another folder calls it
+}
+
+// A reading is what came of one root.
+type reading struct {
+	root  *terraform.Root
+	err   error // why nothing could be read
+	found []providers.Found
+}
+
+// terraform reads folders. One that another of them calls as a module is no root of its own.
+func (s *Sources) terraform(roots []root) {
+	if len(roots) == 0 {
+		return
+	}
+	called := s.called(roots)
+	readings := make([]*reading, len(roots))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, r := range roots {
+		if r.named || !called[r.real] {
+			group.Go(func() error {
+				readings[i] = s.root(r.dir)
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // the functions give no error
+
+	covered := map[string]bool{}
+	for _, r := range readings {
+		r.cover(covered)
+	}
+	for i, r := range roots {
+		if readings[i] == nil && !covered[r.real] {
+			readings[i] = s.root(r.dir)
+			readings[i].cover(covered)
+		}
+	}
+	for i, r := range readings {
+		switch {
+		case r == nil:
+		case r.err != nil:
+			s.problem(Problem{What: roots[i].dir, Why: r.err.Error()})
+			s.Inputs = append(s.Inputs, audit.Input{Path: filepath.ToSlash(roots[i].dir), Error: r.err.Error()})
+		default:
+			s.take(roots[i].dir, r)
+		}
+	}
+	s.undeclared(readings)
+}
+
+// undeclared tells of a --var that no root declares.
+func (s *Sources) undeclared(readings []*reading) {
+	declared := map[string]bool{}
+	for _, v := range s.options.Variables {
+		for _, r := range readings {
+			if r != nil && r.err == nil && v.Name != "" && !slices.Contains(r.root.Undeclared, v.Name) {
+				declared[v.Name] = true
+			}
+		}
+	}
+	for _, v := range s.options.Variables {
+		if v.Name != "" && !declared[v.Name] {
+			declared[v.Name] = true // told once
+			s.problem(Problem{
+				What: "--var " + v.Name, Why: "no variable of that name is declared",
+				Next: "declare variable \"" + v.Name + "\", or leave the flag out", Config: true,
+			})
+		}
+	}
+}
+
+// cover notes the folders whose files were read.
+func (r *reading) cover(folders map[string]bool) {
+	if r == nil || r.err != nil {
+		return
+	}
+	for _, f := range r.root.Files {
+		if real, err := filepath.EvalSymlinks(filepath.Dir(filepath.FromSlash(f.Path))); err == nil {
+			if real, err = filepath.Abs(real); err == nil {
+				folders[real] = true
+			}
+		}
+	}
+}
+
+var localSource = regexp.MustCompile(`\bsource\s*=\s*"(\.\.?(?:/[^"$]*)?)"`)
+
+// called guesses which folders others call, by a look at the text. It decides only which folders
+// are read first: what was guessed wrongly is read as a root after all.
+func (s *Sources) called(roots []root) map[string]bool {
+	called := map[string]bool{}
+	for _, r := range roots {
+		entries, err := os.ReadDir(r.dir)
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			if e.IsDir() || !isTerraform(e.Name()) {
+				continue
+			}
+			text, _ := s.Text(filepath.Join(r.dir, e.Name()))
+			for _, m := range localSource.FindAllSubmatch(text, -1) {
+				real, err := filepath.EvalSymlinks(filepath.Join(r.real, filepath.FromSlash(string(m[1]))))
+				if err == nil && real != r.real {
+					called[real] = true
+				}
+			}
+		}
+	}
+	return called
+}
+
+// root reads one root and has every provider look at it.
+func (s *Sources) root(dir string) *reading {
+	var wants []terraform.Want
+	for _, p := range s.options.Providers {
+		if p.Terraform != nil {
+			wants = append(wants, p.Terraform.Wants...)
+		}
+	}
+	r := &reading{}
+	r.root, r.err = terraform.Load(dir, terraform.Options{
+		Wants: wants, Assignments: s.options.Variables, Env: s.options.Env, MaxSize: s.options.MaxSize,
+	})
+	if r.err != nil {
+		return r
+	}
+	for _, p := range s.options.Providers {
+		if p.Terraform != nil {
+			r.found = append(r.found, p.Terraform.Read(r.root))
+		}
+	}
+	return r
+}
+
+// take makes hops of what was found in a root.
+func (s *Sources) take(dir string, r *reading) {
+	dir = filepath.ToSlash(dir)
+	s.Inputs = append(s.Inputs, audit.Input{Path: dir, Read: true})
+	s.Roots = append(s.Roots, dir)
+	for _, p := range r.root.Problems {
+		s.problem(Problem{At: p.At, What: p.Path, Why: p.Text, Next: "mend it; the rest was audited"})
+		s.Inputs = append(s.Inputs, audit.Input{Path: p.Path, Error: p.Text})
+	}
+	s.unread(dir, r.root.Unread)
+	for _, found := range r.found {
+		s.unread(dir, found.Unread)
+		for i := range found.Readings {
+			in(dir, &found.Readings[i])
+			s.reading(&found.Readings[i])
+		}
+		for _, c := range found.Commands {
+			s.command(dir, c)
+		}
+	}
+}
+
+// in makes the addresses of a root its own: another root may have the same.
+func in(dir string, r *providers.Reading) {
+	const address = "tf:"
+	scoped := func(text string) string {
+		if rest, ok := strings.CutPrefix(text, address); ok {
+			return address + dir + ":" + rest
+		}
+		return text
+	}
+	// A reader may give one list to several readings.
+	r.Names, r.Sends = slices.Clone(r.Names), slices.Clone(r.Sends)
+	for i := range r.Names {
+		r.Names[i].Text = scoped(r.Names[i].Text)
+	}
+	for i := range r.Sends {
+		r.Sends[i].To = scoped(r.Sends[i].To)
+	}
+	r.From = dir
+}
+
+func (s *Sources) unread(input string, rows []audit.Unread) {
+	for _, u := range rows {
+		if u.Input == "" {
+			u.Input = input
+		}
+		s.Unread = append(s.Unread, u)
+	}
+}

@@ -1,0 +1,53 @@
+// Package aws knows Amazon's load balancers, gateways and the Service Connect proxy: what each of
+// their settings means (a Table a system), and how Terraform's resources of the AWS provider
+// become readings of them.
+//
+// It compares nothing and has no opinion on a value. The programs inside a task are not its
+// business either: it hands their command lines on.
+package aws
+
+import (
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// Provider is what this folder gives.
+var Provider = providers.Provider{
+	Name:      "aws",
+	Title:     "Amazon Web Services",
+	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, APIGateway, ServiceConnect},
+	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+}
+
+// checked is the day on which the sources of all facts here were read.
+const checked = "2026-11-20"
+
+// from is a fact with the page that states it.
+func from(source string) audit.Fact { return audit.Fact{Source: source, Checked: checked} }
+
+// hearsay is a fact that no page of the vendor states: users or the vendor's staff report it.
+func hearsay(source string) audit.Fact {
+	return audit.Fact{Source: source, Checked: checked, Unverified: true}
+}
+
+const (
+	albAttributes  = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"
+	albErrors      = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"
+	albKeepAlive   = "https://aws.amazon.com/about-aws/whats-new/2024/03/application-load-balancer-http-keepalive-duration/"
+	albTargets     = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"
+	nlbIdle        = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html"
+	nlbOverview    = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html"
+	nlbTargets     = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html"
+	clbIdle        = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-idle-timeout.html"
+	clbDraining    = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-conn-drain.html"
+	natIdle        = "https://repost.aws/knowledge-center/vpc-troubleshoot-nat-gateway-connection"
+	restQuotas     = "https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/"
+	httpQuotas     = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"
+	restStreaming  = "https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"
+	socketQuotas   = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html"
+	connectTimeout = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html"
+	connectFifteen = "https://github.com/aws/containers-roadmap/issues/1958"
+)
+
+// flowEnds is what the owner of a connection sees when a flow table has forgotten it.
+const flowEnds = "silence, then a TCP reset at the next packet"

@@ -1,0 +1,203 @@
+package aws
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+const taskDefinition = "aws_ecs_task_definition"
+
+// A task is a task definition as a service uses it.
+type task struct {
+	resource   *terraform.Resource // nil where it is declared elsewhere
+	key        string              // names of its containers begin with it
+	label      string
+	at         audit.Pos
+	bridge     bool
+	containers []container
+	unknown    providers.Unknown // why there may be other containers
+	assumed    string            // why it may be another one
+}
+
+// A container is one of a task's programs.
+type container struct {
+	name  string
+	ports []port
+	body  *terraform.Value
+}
+
+// A port is a port mapping of a container.
+type port struct {
+	name, number *terraform.Value
+	appProtocol  *terraform.Value
+}
+
+// taskOf is the task definition of a service.
+func (r *reader) taskOf(service *terraform.Resource) *task {
+	v := service.Body.Attributes["task_definition"]
+	candidates := r.of.Referred(v, taskDefinition)
+	text, known := providers.TextOf(v)
+	if len(candidates) == 0 && known {
+		family, _, _ := strings.Cut(text, ":")
+		for _, res := range r.of.Of(taskDefinition) {
+			if name, ok := providers.TextOf(res.Body.Attributes["family"]); ok && name == family {
+				candidates = append(candidates, res)
+			}
+		}
+	}
+	if len(candidates) == 0 {
+		return absentTask(service, v)
+	}
+	if t := r.tasks[candidates[0]]; t != nil && len(candidates) == 1 {
+		return t
+	}
+	t := r.readTask(candidates[0])
+	if len(candidates) > 1 {
+		t.assumed = fmt.Sprintf("which of %d task definitions %s runs is not known", len(candidates), service.Address)
+		return t
+	}
+	r.tasks[candidates[0]] = t
+	return t
+}
+
+// absentTask stands for a task definition that these files do not declare.
+func absentTask(service *terraform.Resource, v *terraform.Value) *task {
+	t := &task{at: service.At}
+	if v != nil && v.At.Known() {
+		t.at = v.At
+	}
+	key, label, unknown := elsewhere(v)
+	if key == "" {
+		t.key, t.label, t.unknown = "tf:"+service.Address, "task of "+service.Address, unknown
+		return t
+	}
+	t.key, t.label = "task:"+key, "task definition "+label
+	t.unknown = providers.Unknown{Code: audit.Missing, Why: t.label + " is not in these files"}
+	return t
+}
+
+func (r *reader) readTask(res *terraform.Resource) *task {
+	t := &task{resource: res, key: "tf:" + res.Address, label: res.Address, at: res.At}
+	mode, _ := providers.TextOf(res.Body.Attributes["network_mode"])
+	t.bridge = mode == "bridge"
+	v := res.Body.Attributes["container_definitions"]
+	switch {
+	case !providers.IsGiven(v):
+		t.unknown = providers.Unknown{Code: audit.NoValue, Why: "it has no container_definitions"}
+	case v.State == terraform.Unknown:
+		t.unknown = providers.Unknown{Code: v.Code, Why: v.Why}
+	case v.List == nil:
+		t.unknown = providers.Unknown{Code: audit.Refused, Why: "its container_definitions are not a JSON list"}
+		r.unread(audit.Refused, "", res.Address, "container_definitions", v.At, "they are not a JSON list of containers")
+	}
+	if v == nil {
+		return t
+	}
+	for _, element := range v.List {
+		name, ok := providers.TextOf(field(element, "name"))
+		switch {
+		case ok:
+			t.containers = append(t.containers, container{name, portsOf(element), element})
+		case element.State == terraform.Unknown:
+			t.unknown = providers.Unknown{Code: element.Code, Why: element.Why}
+		default:
+			t.unknown = unknownOf(field(element, "name"))
+			t.unknown.Why = "the name of a container: " + t.unknown.Why
+		}
+	}
+	return t
+}
+
+// field is a member of a JSON object. The provider does not mind the case of its key.
+func field(object *terraform.Value, key string) *terraform.Value {
+	if object == nil {
+		return nil
+	}
+	if v := object.Map[key]; v != nil {
+		return v
+	}
+	var found *terraform.Value
+	var as string
+	for k, v := range object.Map {
+		if strings.EqualFold(k, key) && (found == nil || k < as) {
+			found, as = v, k
+		}
+	}
+	return found
+}
+
+func portsOf(container *terraform.Value) []port {
+	mappings := field(container, "portMappings")
+	if mappings == nil {
+		return nil
+	}
+	var ports []port
+	for _, m := range mappings.List {
+		ports = append(ports, port{field(m, "name"), field(m, "containerPort"), field(m, "appProtocol")})
+	}
+	return ports
+}
+
+// container is the task's container of a name, or nil.
+func (t *task) container(name string) *container {
+	for i := range t.containers {
+		if t.containers[i].name == name {
+			return &t.containers[i]
+		}
+	}
+	return nil
+}
+
+// program is the name under which a container's program answers.
+func (t *task) program(container string) string { return t.key + "/" + container }
+
+// title is what a container's program is called: the task definition, and the container where it
+// has several.
+func (t *task) title(container string) string {
+	if len(t.containers) > 1 && container != "" {
+		return t.label + "/" + container
+	}
+	return t.label
+}
+
+// start is the command line of a container. Of its environment only variables that set timeouts or
+// heartbeats are kept.
+func (t *task) start(name string) command.Command {
+	c := command.Command{
+		Name:  t.title(name),
+		At:    t.at,
+		Names: []audit.Name{{Text: t.program(name), Strong: true}},
+	}
+	found := t.container(name)
+	if found == nil {
+		c.Unknown, c.Code = t.unknown.Why, t.unknown.Code
+		if c.Unknown == "" {
+			c.Unknown, c.Code = fmt.Sprintf("%s has no container %q", t.label, name), audit.Missing
+		}
+		return c
+	}
+	if found.body.At.Known() && t.resource.Module == "" {
+		c.At = found.body.At
+	}
+	c.Image, _ = providers.TextOf(field(found.body, "image"))
+	c.Env = environment(found.body)
+	entry, run := field(found.body, "entryPoint"), field(found.body, "command")
+	if !filled(entry) && !filled(run) {
+		c.Code = audit.NoValue
+		c.Unknown = fmt.Sprintf("the image's own command decides what container %q runs; "+
+			"write `command` in the container definition, or draw the server in a chain of .timeout-audit.hcl", name)
+		return c
+	}
+	c.Words = append(words(entry), words(run)...)
+	return c.Unwrap()
+}
+
+// filled reports whether a list has words, or may have.
+func filled(v *terraform.Value) bool {
+	return providers.IsGiven(v) && (v.State == terraform.Unknown || len(v.List) > 0)
+}

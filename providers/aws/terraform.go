@@ -1,0 +1,117 @@
+package aws
+
+import (
+	"fmt"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+// The names under which readings of one root meet, and what each stands for:
+//
+//	tf:ADDRESS              a resource; strong on the hop that it makes
+//	tf:ADDRESS of a group   weak: whoever gets a target group's requests answers to it
+//	tf:SERVICE/PORTNAME     strong: the Service Connect proxy of a service's port
+//	tf:TASK/CONTAINER       strong: the program in a container of a task definition
+//	arn:...                 a target group or load balancer that is declared elsewhere
+//	lb:NAME                 weak: a load balancer by its plain name
+//	sc:NAMESPACE/DNS:PORT   weak: a Service Connect alias
+//	addr:DNS:PORT           weak: the same, as a program inside the namespace calls it
+
+var (
+	loadBalancers = []string{"aws_lb", "aws_alb"}
+	listeners     = []string{"aws_lb_listener", "aws_alb_listener"}
+	rules         = []string{"aws_lb_listener_rule", "aws_alb_listener_rule"}
+	targetGroups  = []string{"aws_lb_target_group", "aws_alb_target_group"}
+	attachments   = []string{"aws_lb_target_group_attachment", "aws_alb_target_group_attachment"}
+)
+
+var wants = wanted()
+
+func wanted() []terraform.Want {
+	var all []terraform.Want
+	for _, group := range []struct{ types, paths []string }{
+		{loadBalancers, []string{"name", "load_balancer_type", "idle_timeout", "client_keep_alive"}},
+		{listeners, []string{"load_balancer_arn", "port", "protocol", "tcp_idle_timeout_seconds",
+			"default_action.type", "default_action.target_group_arn", "default_action.forward.target_group"}},
+		{rules, []string{"listener_arn", "action.type", "action.target_group_arn", "action.forward.target_group",
+			"condition.field", "condition.values", "condition.host_header", "condition.path_pattern"}},
+		{targetGroups, []string{"target_type", "deregistration_delay", "connection_termination"}},
+		{attachments, []string{"target_group_arn", "target_id"}},
+		{[]string{"aws_elb"}, []string{"name", "idle_timeout", "connection_draining", "connection_draining_timeout",
+			"listener.lb_protocol", "listener.instance_protocol", "listener.lb_port"}},
+		{[]string{"aws_ecs_service"}, []string{"name", "task_definition", "load_balancer",
+			"service_connect_configuration.enabled", "service_connect_configuration.namespace",
+			"service_connect_configuration.service"}},
+		{[]string{taskDefinition}, []string{"family", "network_mode", "container_definitions"}},
+	} {
+		for _, t := range group.types {
+			all = append(all, terraform.Want{Type: t, Paths: group.paths})
+		}
+	}
+	all[len(all)-1].JSON = []string{"container_definitions"}
+	return all
+}
+
+// A reader gathers what one root gives.
+type reader struct {
+	root  *terraform.Root
+	of    providers.Resources
+	found providers.Found
+
+	attached map[string][]audit.Name // by load balancer: the target groups it is a member of
+	sent     map[string]bool         // names that a load balancer sends to
+	tasks    map[*terraform.Resource]*task
+	starts   map[string]int // by a program's name: its place among the commands
+}
+
+func read(root *terraform.Root) providers.Found {
+	r := &reader{root: root, of: providers.IndexOf(root), sent: map[string]bool{}}
+	r.balancers()
+	r.classics()
+	r.services()
+	return r.found
+}
+
+// reading begins a reading of a resource.
+func (r *reader) reading(system string, res *terraform.Resource) providers.Reading {
+	reading := providers.Reading{
+		System: system,
+		Name:   res.Address,
+		At:     res.At,
+		Layer:  r.root.Layer,
+		From:   res.At.File,
+	}
+	if res.Maybe != "" {
+		reading.Assumed = []string{perhaps(res)}
+	}
+	return reading
+}
+
+// perhaps says that a resource may not exist.
+func perhaps(res *terraform.Resource) string {
+	return fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe)
+}
+
+// set adds the attributes of a block that are given to a reading, under their Terraform names.
+func set(reading *providers.Reading, b *terraform.Block, names ...string) {
+	for _, name := range names {
+		if s, ok := providers.Written(name, b.Attributes[name]); ok {
+			reading.Settings = append(reading.Settings, s)
+		}
+	}
+}
+
+func (r *reader) unread(code audit.Code, system, hop, setting string, at audit.Pos, format string, args ...any) {
+	r.found.Unread = append(r.found.Unread, audit.Unread{
+		Code: code, System: system, Hop: hop, Setting: setting, Why: fmt.Sprintf(format, args...), At: at,
+	})
+}
+
+// uncounted tells of nested blocks whose number is not known.
+func (r *reader) uncounted(b *terraform.Block, block, system, hop string) {
+	if why, ok := b.Unknown[block]; ok {
+		r.unread(b.Codes[block], system, hop, block, b.At, "how many %s blocks there are is not known: %s", block, why)
+	}
+}

@@ -1,0 +1,24 @@
+package providers
+
+import (
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+)
+
+// Claimed begins the reading of a system whose program a command starts: all that the carrier knows
+// of the hop, and no settings yet.
+func Claimed(system string, c *command.Command) Reading {
+	return Reading{
+		System: system, Name: c.Name, Names: c.Names, Sends: c.Sends, Route: c.Route,
+		At: c.At, Layer: c.Layer, From: c.From, Assumed: c.Assumed,
+	}
+}
+
+// Argument is a word of a command line, or the value of a variable, as a setting.
+func Argument(name string, w command.Word) Setting {
+	s := Setting{Name: name, Value: Text(w.Text), Known: audit.Written, At: w.At}
+	if w.Unknown != "" {
+		s.Value = NotKnown(audit.NoValue, w.Unknown)
+	}
+	return s
+}

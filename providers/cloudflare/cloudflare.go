@@ -1,0 +1,161 @@
+// Package cloudflare knows Cloudflare's edge: what its limits mean by plan, and how Terraform's
+// resources of the Cloudflare provider, versions 4 and 5, become hops.
+//
+// A hop is one proxied DNS record; what is only DNS does not stand between caller and origin.
+package cloudflare
+
+import (
+	"slices"
+	"time"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// Provider is what this folder gives.
+var Provider = providers.Provider{
+	Name:      "cloudflare",
+	Title:     "Cloudflare",
+	Tables:    []*providers.Table{Edge},
+	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+}
+
+const (
+	checked   = "2026-11-20"
+	limits    = "https://developers.cloudflare.com/fundamentals/reference/connection-limits/"
+	error524  = "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/"
+	sockets   = "https://developers.cloudflare.com/network/websockets/"
+	socketIss = "https://github.com/buildbot/buildbot/issues/4078"
+	buffering = "https://raw.githubusercontent.com/cloudflare/cloudflare-typescript/7c202604ffd18bdcfff245b1c52c2461ee5d9c5a/src/resources/zones/settings/response-buffering.ts"
+)
+
+func from(source string) audit.Fact { return audit.Fact{Source: source, Checked: checked} }
+
+const (
+	readTimeout = "proxy_read_timeout"
+	webSockets  = "websockets"
+	holding     = "response_buffering"
+)
+
+// published is the read timeout of every zone that has none of its own.
+var published = audit.Seconds(125)
+
+// Edge is Cloudflare's proxy in front of one zone.
+var Edge = &providers.Table{
+	System: "cloudflare",
+	Title:  "Cloudflare",
+	Kind:   providers.Proxy,
+	Passes: audit.Requests,
+	Plans: []string{
+		"free", "lite", "pro", "pro_plus", "business", "enterprise",
+		"partners_free", "partners_pro", "partners_business", "partners_ent", "partners_enterprise",
+	},
+	Entries: []providers.Entry{
+		{
+			Name: readTimeout,
+			Also: []string{"Proxy Read Timeout", "read_timeout"},
+			Doc: "Seconds between two reads from the origin, the wait for the first byte included; bytes of the " +
+				"caller and HTTP/2 PINGs do not count. Only an Enterprise zone can change it.",
+			Unit: time.Second,
+			Min:  audit.Seconds(1), Max: audit.Seconds(6000),
+			Adjustable: enterprise,
+			Drives: []providers.Drive{{
+				Side: audit.Back, Clock: audit.Idle, Hears: audit.Down,
+				For:   []audit.Protocol{audit.HTTP, audit.SSE, audit.GRPC, audit.GRPCBidi},
+				Early: "524", Late: "the stream ends after a 200",
+			}},
+			Defaults: []providers.DefaultRow{{Limit: published, Fact: from(limits)}},
+			Fact:     from(error524),
+		},
+		{
+			Name: "WebSocket idle timeout",
+			Doc: "Seconds without a frame in either direction of a WebSocket. Cloudflare publishes no number; " +
+				"users report 100 s.",
+			Unit:  time.Second,
+			Fixed: true,
+			Drives: []providers.Drive{{
+				Side: audit.Back, Clock: audit.Idle, Hears: audit.BothWays,
+				For:  []audit.Protocol{audit.WebSocket},
+				Late: "the WebSocket closes with 1006",
+			}},
+			Defaults: []providers.DefaultRow{{
+				Limit: audit.Seconds(100), Known: audit.Assumed,
+				Fact: audit.Fact{Source: socketIss, Checked: checked, Unverified: true},
+			}},
+			Fact: from(sockets),
+		},
+		{
+			Name:     "Complete TCP Connection",
+			Doc:      "Seconds that opening a TCP connection to the origin may take.",
+			Unit:     time.Second,
+			Fixed:    true,
+			Drives:   []providers.Drive{{Side: audit.Back, Clock: audit.Connect, Early: "522"}},
+			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(19)}},
+			Fact:     from(limits),
+		},
+		{
+			Name: "Proxy Idle Timeout",
+			Doc: "Seconds that a connection to the origin is kept for the next request. Where the origin closed " +
+				"it first, the request is sent again.",
+			Unit:     time.Second,
+			Fixed:    true,
+			Drives:   []providers.Drive{{Side: audit.Back, Clock: audit.KeepAlive, Retries: true}},
+			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(900)}},
+			Fact:     from(limits),
+		},
+		{
+			Name:     "Connection Keep-Alive",
+			Doc:      "Seconds that a caller's connection is kept for the next request, HTTP/2 as well.",
+			Unit:     time.Second,
+			Fixed:    true,
+			Drives:   []providers.Drive{{Side: audit.Front, Clock: audit.KeepAlive}},
+			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(400)}},
+			Fact:     from(limits),
+		},
+		{
+			Name: webSockets,
+			Doc:  "Whether the zone forwards WebSocket upgrades; on by default.",
+			Word: true, OneOf: []string{"on", "off"},
+			Fact: from(sockets),
+		},
+		{
+			Name: holding,
+			Doc:  "Whether the edge waits for the whole response before it sends it on; off by default, Enterprise only.",
+			Word: true, OneOf: []string{"on", "off"},
+			Fact: from(buffering),
+		},
+	},
+	Shape: shape,
+}
+
+// enterprise reports whether the plan lets its owner change timeouts.
+func enterprise(c providers.Context) bool {
+	return slices.Contains([]string{"enterprise", "partners_ent", "partners_enterprise"}, c.Plan)
+}
+
+func shape(r *providers.Reading, h *audit.Hop) {
+	limitByPlan(r, h)
+	if p, ok := property(r, webSockets, sockets); ok {
+		p.For = []audit.Protocol{audit.WebSocket}
+		h.Upgrades = append(h.Upgrades, p)
+	}
+	if p, ok := property(r, holding, buffering); ok {
+		p.For = []audit.Protocol{audit.HTTP, audit.SSE, audit.GRPC, audit.GRPCBidi}
+		h.Holds = append(h.Holds, p)
+	}
+}
+
+// property is a switch of the zone, where one is given.
+func property(r *providers.Reading, name, source string) (audit.Property, bool) {
+	s := r.Named(name)
+	if s == nil {
+		return audit.Property{}, false
+	}
+	fact := from(source)
+	fact.ID = r.System + "." + name
+	return audit.Property{
+		Value: s.Value.On(), Setting: name, Fact: &fact,
+		Known: s.Known, At: s.At, Seen: s.Seen,
+		Code: s.Value.Unknown.Code, Why: s.Value.Unknown.Why,
+	}, true
+}

@@ -1,0 +1,24 @@
+// Package node knows the HTTP server of Node.js: its timeouts by version. They are set in code, which
+// is not read here; a command line only tells that a Node runs, and perhaps which.
+package node
+
+import "github.com/timeout-audit/timeout-audit/providers"
+
+// Provider is Node.js.
+var Provider = providers.Provider{
+	Name:    "node",
+	Title:   "Node.js",
+	Tables:  []*providers.Table{Table},
+	Command: claim,
+}
+
+// Table says what the timeouts of Node's http.Server mean.
+var Table = &providers.Table{
+	System:    "node",
+	Title:     "Node.js http.Server",
+	Kind:      providers.Server,
+	Passes:    "nothing",
+	Versioned: true,
+	Entries:   entries,
+	Shape:     shape,
+}

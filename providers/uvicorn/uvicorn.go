@@ -1,0 +1,22 @@
+// Package uvicorn knows uvicorn: its timeouts, and how its command line and environment set them.
+package uvicorn
+
+import "github.com/timeout-audit/timeout-audit/providers"
+
+// Provider is uvicorn.
+var Provider = providers.Provider{
+	Name:    "uvicorn",
+	Title:   "uvicorn",
+	Tables:  []*providers.Table{Table},
+	Command: claim,
+}
+
+// Table says what uvicorn's options mean.
+var Table = &providers.Table{
+	System:    "uvicorn",
+	Title:     "uvicorn",
+	Kind:      providers.Server,
+	Passes:    "nothing",
+	Versioned: true,
+	Entries:   entries,
+}

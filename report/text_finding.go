@@ -1,0 +1,112 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+)
+
+func (p *page) findings(r *audit.Result) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		switch {
+		case f.Suppressed == nil:
+			p.finding(f)
+		case p.Verbose:
+			p.suppressed(f)
+		}
+	}
+}
+
+// finding writes one finding. Its first line is never wrapped: editors and matchers read it.
+func (p *page) finding(f *audit.Finding) {
+	p.headline(f, f.Severity.String(), lookOf(f.Severity))
+	p.excerpt(f.At)
+	for i := range f.Notes {
+		n := &f.Notes[i]
+		if !n.At.Known() {
+			p.wrap(plain, "  note: ", n.Text)
+			continue
+		}
+		p.line(plain, "  "+n.At.String()+": "+n.Text)
+		p.excerpt(n.At)
+	}
+	if len(p.names) > 1 && len(f.Chains) > 0 {
+		p.wrap(plain, "  in ", p.concerned(f))
+	}
+	for _, why := range f.RestsOn {
+		p.wrap(yellow, "  rests on: ", why)
+	}
+	if f.Repair.Text != "" {
+		p.wrap(green, "  repair: ", f.Repair.Text)
+	}
+	for _, command := range f.Repair.Commands {
+		p.line(plain, "    "+command)
+	}
+	if slices.ContainsFunc(p.Rules, func(rule audit.Rule) bool { return rule.ID == f.Rule }) {
+		p.line(dim, "  more: timeout-audit explain "+f.Rule)
+	}
+	p.end()
+}
+
+func (p *page) suppressed(f *audit.Finding) {
+	p.headline(f, "suppressed "+f.Severity.String(), dim)
+	why := f.Suppressed.Reason
+	if f.Suppressed.Until != "" {
+		why += " (until " + f.Suppressed.Until + ")"
+	}
+	if f.Suppressed.At.Known() {
+		why += ", says " + f.Suppressed.At.String()
+	}
+	p.wrap(plain, "  because: ", why)
+	p.end()
+}
+
+func (p *page) headline(f *audit.Finding, severity string, look style) {
+	p.put(bold, place(f)+": ")
+	p.put(look, severity+":")
+	p.put(plain, " "+f.Message)
+	p.line(dim, " ["+f.Rule+"]")
+}
+
+// place is where to change something, or else the hop.
+func place(f *audit.Finding) string {
+	switch {
+	case f.At.Known() || f.At.File != "":
+		return f.At.String()
+	case f.Hop != "":
+		return f.Hop
+	}
+	return f.System
+}
+
+// namedChains is how many chains a finding names.
+const namedChains = 3
+
+func (p *page) concerned(f *audit.Finding) string {
+	var names []string
+	for _, id := range f.Chains[:min(len(f.Chains), namedChains)] {
+		name, ok := p.names[id]
+		if !ok {
+			name = id
+		}
+		names = append(names, name)
+	}
+	s := count(len(f.Chains), "chain") + ": " + strings.Join(names, "; ")
+	if n := len(f.Chains) - namedChains; n > 0 {
+		s += fmt.Sprintf("; and %d more", n)
+	}
+	return s
+}
+
+func lookOf(s audit.Severity) style {
+	switch s {
+	case audit.Error:
+		return red
+	case audit.Warning:
+		return yellow
+	}
+	return bold
+}

@@ -1,0 +1,129 @@
+package terraform
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+)
+
+// A module is what one folder declares, reduced to what may be evaluated.
+type module struct {
+	dir  string // as it is opened
+	real string // without symbolic links: what tells one module from another
+
+	files     []*File
+	variables map[string]*variable
+	locals    map[string]*definition
+	outputs   map[string]*definition
+	calls     map[string]*call
+	callOrder []*call
+	resources map[string]*resource // by type and name: "aws_lb.main", "data.aws_lb.main"
+	order     []*resource          // in the order in which they are written
+	names     map[string]bool      // every attribute name that an expression of the folder reads
+}
+
+// broken names a file of the folder that could not be read, or nothing.
+func (m *module) broken() string {
+	for _, f := range m.files {
+		if f.Error != "" {
+			return f.Path
+		}
+	}
+	return ""
+}
+
+// A definition is a local or an output.
+type definition struct {
+	name      string
+	expr      hclsyntax.Expression
+	sensitive hclsyntax.Expression
+}
+
+// A variable is a variable block.
+type variable struct {
+	name         string
+	typ          hclsyntax.Expression
+	def          hclsyntax.Expression
+	sensitive    hclsyntax.Expression
+	nullable     hclsyntax.Expression
+	typeOf       *constraint // made of typ when first asked for
+	declaredHere audit.Pos
+}
+
+// A call is a module block.
+type call struct {
+	name    string
+	header  hcl.Range
+	source  hclsyntax.Expression
+	count   hclsyntax.Expression
+	forEach hclsyntax.Expression
+	args    map[string]hclsyntax.Expression
+}
+
+// A resource is a resource or data block.
+type resource struct {
+	typ     string // with "data." before that of a data source
+	name    string
+	header  hcl.Range
+	count   hclsyntax.Expression
+	forEach hclsyntax.Expression
+	written []span
+	body    *body // nil of a type that nobody wants
+}
+
+func (r *resource) address() string { return r.typ + "." + r.name }
+
+// A span is where an attribute is written that nobody wants unless another refers to it. The
+// syntax tree is thrown away and made again when that happens.
+type span struct {
+	name string
+	file *File
+	rng  hcl.Range
+	expr hclsyntax.Expression // of an attribute that cannot be parsed again: JSON
+}
+
+func (s *span) parse() hclsyntax.Expression {
+	if s.expr != nil {
+		return s.expr
+	}
+	text := s.file.Text[s.rng.Start.Byte:s.rng.End.Byte]
+	expr, diags := hclsyntax.ParseExpression(text, s.rng.Filename, s.rng.Start)
+	if diags.HasErrors() {
+		return nil
+	}
+	return expr
+}
+
+// find returns where the resource's own configuration writes an attribute.
+func (r *resource) find(name string) *span {
+	for i := range r.written {
+		if r.written[i].name == name {
+			return &r.written[i]
+		}
+	}
+	return nil
+}
+
+// A body is the wanted part of a block.
+type body struct {
+	at         hcl.Range
+	attributes []attribute
+	blocks     []nested
+}
+
+// An attribute is a wanted one.
+type attribute struct {
+	name  string
+	json  bool
+	expr  hclsyntax.Expression
+	value *Value // of one that is made of literals only: it is the same in every instance
+}
+
+// A nested block, or a dynamic one.
+type nested struct {
+	typ      string
+	forEach  hclsyntax.Expression // of a dynamic block
+	iterator string
+	body     *body
+}

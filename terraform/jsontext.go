@@ -1,0 +1,199 @@
+package terraform
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+)
+
+// text evaluates an attribute whose text is JSON, and takes it apart.
+func (x frame) text(expr hclsyntax.Expression) *Value {
+	switch e := expr.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		return x.text(e.Expression)
+	case *hclsyntax.ConditionalExpr:
+		taken, marks, err := x.condition(e)
+		if err == nil && taken != nil {
+			return x.text(taken).after(chosen(marks))
+		}
+	case *hclsyntax.TemplateWrapExpr:
+		return x.text(e.Wrapped)
+	case *hclsyntax.TemplateExpr:
+		return x.rendered(expr, e)
+	case *hclsyntax.FunctionCallExpr:
+		if e.Name == "jsonencode" && len(e.Args) == 1 && !e.ExpandFinal {
+			return x.tree(e.Args[0])
+		}
+		if v := x.renderedFile(e); v != nil {
+			return v
+		}
+	}
+	v, err := x.eval(expr)
+	if err != nil {
+		return failedValue(x, expr, err)
+	}
+	at := position(expr.Range())
+	raw, marks := v.Unmark()
+	var t traces
+	t.add(marks)
+	switch {
+	case t.encoded != nil:
+		return made(*t.encoded, at, t.since(*t.encoded))
+	case raw.IsKnown() && !raw.IsNull() && raw.Type() == cty.String:
+		return decoded(raw.AsString(), at, &t, nil)
+	}
+	return made(v, at, nil)
+}
+
+// since are the ways that a text went after it was made of a value.
+func (t *traces) since(v cty.Value) *traces {
+	before := deepMarks(v, nil)
+	after := &traces{}
+	for _, w := range t.ways {
+		if _, ok := before[w]; !ok {
+			after.ways = append(after.ways, w)
+		}
+	}
+	for _, w := range t.choices {
+		if _, ok := before[choice{w}]; !ok {
+			after.choices = append(after.choices, w)
+		}
+	}
+	return after
+}
+
+// renderedFile is templatefile(), with what is not known left open.
+func (x frame) renderedFile(e *hclsyntax.FunctionCallExpr) *Value {
+	if e.Name != "templatefile" || len(e.Args) != 2 || e.ExpandFinal {
+		return nil
+	}
+	path, err := x.eval(e.Args[0])
+	if err != nil {
+		return nil
+	}
+	path, _ = path.Unmark()
+	if !path.IsKnown() || path.IsNull() || path.Type() != cty.String {
+		return nil
+	}
+	text, err := x.s.contents(e.Name, path.AsString())
+	if err != nil {
+		return nil
+	}
+	vars, err := x.eval(e.Args[1])
+	if err != nil {
+		return nil
+	}
+	inner, expr, err := x.renderer(path.AsString(), text, vars)
+	if err != nil {
+		return nil
+	}
+	if t, ok := expr.(*hclsyntax.TemplateExpr); ok {
+		return inner.rendered(e, t)
+	}
+	return nil
+}
+
+// A place in a text that is not known yet is held by a number that nobody writes: it is valid JSON
+// in quotes and out of them.
+const placeholder = "7310520970491"
+
+// rendered inserts what is known into a template and takes the JSON apart.
+func (x frame) rendered(at hclsyntax.Expression, e *hclsyntax.TemplateExpr) *Value {
+	open := []cty.Value{}
+	x.open = &open
+	v, err := x.eval(e)
+	if err != nil {
+		return failedValue(x, at, err)
+	}
+	raw, marks := v.Unmark()
+	if !raw.IsKnown() {
+		return made(v, position(at.Range()), nil)
+	}
+	var t traces
+	t.add(marks)
+	return decoded(raw.AsString(), position(at.Range()), &t, open)
+}
+
+// decoded is a JSON text as a Value. All of it has the place of the text.
+func decoded(text string, at audit.Pos, t *traces, open []cty.Value) *Value {
+	d := json.NewDecoder(bytes.NewReader([]byte(text)))
+	d.UseNumber()
+	var data any
+	err := d.Decode(&data)
+	if err == nil {
+		if _, more := d.Token(); more != io.EOF {
+			err = fmt.Errorf("something follows its end")
+		}
+	}
+	if err != nil {
+		out := made(about(open), at, t)
+		if len(open) == 0 {
+			out.Code, out.Why = audit.Refused, "the text is not JSON: "+clause(err.Error())
+		}
+		return out
+	}
+	return fromJSON(data, at, t, open)
+}
+
+func fromJSON(data any, at audit.Pos, t *traces, open []cty.Value) *Value {
+	switch d := data.(type) {
+	case []any:
+		out := &Value{State: Known, At: at, Via: t.via(), List: make([]*Value, len(d))}
+		for i, e := range d {
+			out.List[i] = fromJSON(e, at, t, open)
+		}
+		out.gatherWith(t)
+		return out
+	case map[string]any:
+		out := &Value{State: Known, At: at, Via: t.via(), Map: make(map[string]*Value, len(d))}
+		for k, e := range d {
+			if held(k, open) != nil {
+				return made(about(open), at, t)
+			}
+			out.Map[k] = fromJSON(e, at, t, open)
+		}
+		out.gatherWith(t)
+		return out
+	case string:
+		if parts := held(d, open); parts != nil {
+			return made(about(parts), at, t)
+		}
+		return made(cty.StringVal(d), at, t)
+	case json.Number:
+		if parts := held(d.String(), open); parts != nil {
+			return made(about(parts), at, t)
+		}
+		n, err := cty.ParseNumberVal(d.String())
+		if err != nil {
+			return made(unknown(cty.Number, audit.Refused, "a number in the text is out of range"), at, t)
+		}
+		return made(n, at, t)
+	case bool:
+		return made(cty.BoolVal(d), at, t)
+	}
+	return &Value{At: at, Via: t.via(), Refs: t.references()}
+}
+
+// held are the values whose places a text holds.
+func held(s string, open []cty.Value) []cty.Value {
+	var parts []cty.Value
+	for len(open) > 0 {
+		_, rest, ok := strings.Cut(s, placeholder)
+		if !ok {
+			break
+		}
+		n := 0
+		if _, err := fmt.Sscanf(rest, "%05d", &n); err == nil && n < len(open) {
+			parts = append(parts, open[n])
+		}
+		s = rest
+	}
+	return parts
+}

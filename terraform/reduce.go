@@ -1,0 +1,190 @@
+package terraform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// A reducer keeps of one file's syntax tree what may be evaluated.
+type reducer struct {
+	file  *File
+	wants map[string]*wanted
+	json  bool // the file is JSON, in which blocks are written as attributes
+	out   declarations
+}
+
+// Declarations are what one file declares, in its order.
+type declarations struct {
+	variables []*variable
+	locals    []*definition
+	outputs   []*definition
+	calls     []*call
+	resources []*resource
+}
+
+// reduce takes the blocks that end before a byte; what stands behind the first error of a file
+// may have lost its place.
+func (r *reducer) reduce(b *hclsyntax.Body, before int) {
+	for _, block := range b.Blocks {
+		if end(block) > before {
+			continue
+		}
+		switch {
+		case block.Type == "variable" && len(block.Labels) == 1:
+			r.variable(block)
+		case block.Type == "locals":
+			for _, a := range inOrder(block.Body.Attributes) {
+				r.out.locals = append(r.out.locals, &definition{name: a.Name, expr: a.Expr})
+			}
+		case block.Type == "output" && len(block.Labels) == 1:
+			r.out.outputs = append(r.out.outputs, &definition{
+				name: block.Labels[0], expr: expression(block.Body, "value"), sensitive: expression(block.Body, "sensitive"),
+			})
+		case block.Type == "module" && len(block.Labels) == 1:
+			r.call(block)
+		case block.Type == "resource" && len(block.Labels) == 2:
+			r.resource(block, block.Labels[0])
+		case block.Type == "data" && len(block.Labels) == 2:
+			r.resource(block, "data."+block.Labels[0])
+		}
+	}
+}
+
+func end(b *hclsyntax.Block) int { return b.CloseBraceRange.End.Byte }
+
+func header(b *hclsyntax.Block) hcl.Range {
+	if n := len(b.LabelRanges); n > 0 {
+		return hcl.RangeBetween(b.TypeRange, b.LabelRanges[n-1])
+	}
+	return b.TypeRange
+}
+
+func expression(b *hclsyntax.Body, name string) hclsyntax.Expression {
+	if a := b.Attributes[name]; a != nil {
+		return a.Expr
+	}
+	return nil
+}
+
+func inOrder(attributes hclsyntax.Attributes) []*hclsyntax.Attribute {
+	list := make([]*hclsyntax.Attribute, 0, len(attributes))
+	for _, a := range attributes {
+		list = append(list, a)
+	}
+	slices.SortFunc(list, func(a, b *hclsyntax.Attribute) int { return a.SrcRange.Start.Byte - b.SrcRange.Start.Byte })
+	return list
+}
+
+func (r *reducer) variable(block *hclsyntax.Block) {
+	v := &variable{
+		name:         block.Labels[0],
+		typ:          expression(block.Body, "type"),
+		def:          expression(block.Body, "default"),
+		sensitive:    expression(block.Body, "sensitive"),
+		nullable:     expression(block.Body, "nullable"),
+		declaredHere: position(header(block)),
+	}
+	if r.json {
+		v.typ = keyword(v.typ)
+	}
+	r.out.variables = append(r.out.variables, v)
+}
+
+func (r *reducer) call(block *hclsyntax.Block) {
+	c := &call{name: block.Labels[0], header: header(block), args: map[string]hclsyntax.Expression{}}
+	for name, a := range block.Body.Attributes {
+		switch name {
+		case "source":
+			c.source = a.Expr
+		case "count":
+			c.count = a.Expr
+		case "for_each":
+			c.forEach = a.Expr
+		case "version", "providers", "depends_on":
+		default:
+			c.args[name] = a.Expr
+		}
+	}
+	r.out.calls = append(r.out.calls, c)
+}
+
+func (r *reducer) resource(block *hclsyntax.Block, typ string) {
+	res := &resource{
+		typ: typ, name: block.Labels[1], header: header(block),
+		count: expression(block.Body, "count"), forEach: expression(block.Body, "for_each"),
+	}
+	attributes := inOrder(block.Body.Attributes)
+	res.written = make([]span, 0, len(attributes))
+	for _, a := range attributes {
+		if a.Name == "count" || a.Name == "for_each" || a.Name == "depends_on" || a.Name == "provider" {
+			continue
+		}
+		s := span{name: a.Name, file: r.file, rng: a.Expr.Range()}
+		if r.json {
+			s.expr = a.Expr
+		}
+		res.written = append(res.written, s)
+	}
+	if w := r.wants[typ]; w != nil {
+		res.body = r.body(block.Body, attributes, header(block), w)
+	}
+	r.out.resources = append(r.out.resources, res)
+}
+
+func (r *reducer) body(b *hclsyntax.Body, attributes []*hclsyntax.Attribute, at hcl.Range, w *wanted) *body {
+	out := &body{at: at}
+	for _, a := range attributes {
+		c := w.child(a.Name)
+		if c == nil {
+			continue
+		}
+		if r.json && r.jsonBlocks(out, a.Name, a.Expr, c) && !c.all {
+			continue
+		}
+		kept := attribute{name: a.Name, expr: a.Expr, json: c.json}
+		if v, ok := literal(a.Expr, c.json); ok {
+			kept.value, kept.expr = v, nil
+		}
+		out.attributes = append(out.attributes, kept)
+	}
+	for _, block := range b.Blocks {
+		if block.Type != "dynamic" || len(block.Labels) != 1 {
+			if c := w.child(block.Type); c != nil {
+				out.blocks = append(out.blocks, nested{typ: block.Type, body: r.nested(block, header(block), c)})
+			}
+			continue
+		}
+		c := w.child(block.Labels[0])
+		if c == nil {
+			continue
+		}
+		d := nested{typ: block.Labels[0], forEach: expression(block.Body, "for_each"), iterator: block.Labels[0]}
+		if it := expression(block.Body, "iterator"); it != nil {
+			if name := hcl.ExprAsKeyword(it); name != "" {
+				d.iterator = name
+			}
+		}
+		for _, content := range block.Body.Blocks {
+			if content.Type == "content" {
+				d.body = r.nested(content, header(block), c)
+			}
+		}
+		if d.forEach != nil && d.body != nil {
+			out.blocks = append(out.blocks, d)
+		}
+	}
+	return out
+}
+
+func (r *reducer) nested(block *hclsyntax.Block, at hcl.Range, w *wanted) *body {
+	return r.body(block.Body, inOrder(block.Body.Attributes), at, w)
+}
+
+// isOverride reports whether a file's blocks are merged into those of others.
+func isOverride(name string) bool {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf")
+	return name == "override" || strings.HasSuffix(name, "_override")
+}
