@@ -1,6 +1,9 @@
 package audit
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Carry says what a chain does with a protocol whose traffic nobody declared.
 type Carry struct {
@@ -101,7 +104,8 @@ func answers(w *Walk) Carry {
 	}
 	for _, k := range unknown {
 		smallest, _ := k.Timer.Min.Duration()
-		if order, _ := carry.AnswersWithin.Compare(After(smallest)); order > 0 {
+		if order, _ := carry.AnswersWithin.Compare(After(smallest)); order > 0 &&
+			!slices.ContainsFunc(carry.DependsOn, k.culprit().same) {
 			carry.DependsOn = append(carry.DependsOn, k.culprit())
 		}
 	}

@@ -55,6 +55,9 @@ func (t *Table) context(r *Reading) (Context, []Problem) {
 		switch {
 		case *word == "" && !unknown:
 			*word = f.absent(t)
+			if f.key == KeyAppProtocol && c.Drawn && t.DrawnAppProtocol != "" {
+				*word = t.DrawnAppProtocol
+			}
 		case *word != "" && !slices.Contains(f.words(t), *word):
 			problems = append(problems, t.wrongWord(f, *word, r.place(f.key)))
 			*word = ""
@@ -72,6 +75,16 @@ func (t *Table) context(r *Reading) (Context, []Problem) {
 		}
 	}
 	return c, problems
+}
+
+// assumption is why a reading's defaults are assumed: its appProtocol is not said, and not what the
+// vendor makes of that.
+func (t *Table) assumption(r *Reading) string {
+	_, unknown := r.Context.Unknown[KeyAppProtocol]
+	if !r.Context.Drawn || r.Context.AppProtocol != "" || unknown || t.DrawnAppProtocol == "" {
+		return ""
+	}
+	return "appProtocol is not given and taken for " + t.DrawnAppProtocol + ": give `appProtocol`"
 }
 
 func (t *Table) wrongWord(f field, word string, at audit.Pos) Problem {

@@ -16,6 +16,13 @@ func (t *Table) Hop(r *Reading) (audit.Hop, []Problem) {
 	for i := range t.Entries {
 		hop.Timers = append(hop.Timers, t.timers(&t.Entries[i], &c)...)
 	}
+	if why := t.assumption(r); why != "" {
+		for i := range hop.Timers {
+			if hop.Timers[i].Known == audit.Default {
+				hop.Timers[i].Known, hop.Timers[i].Why = audit.Assumed, why
+			}
+		}
+	}
 	if t.Shape != nil {
 		before := len(c.Unread)
 		t.Shape(&c, &hop)

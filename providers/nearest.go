@@ -4,8 +4,8 @@ import "strings"
 
 // Nearest returns the name that a mistyped word most likely stands for, or "" if none is near:
 // one that differs only in case and punctuation, one whose last part the word is ("alb" for
-// "aws/alb"), or the one with the fewest changed letters, up to a third of the word. Of equals
-// the one that begins alike for longer wins, then the first.
+// "aws/alb"), or the one with the fewest changed letters, up to a third of the word or one of two.
+// Of equals the one that begins alike for longer wins, then the first.
 func Nearest(word string, names []string) string {
 	if word == "" {
 		return ""
@@ -21,7 +21,7 @@ func Nearest(word string, names []string) string {
 			return n
 		}
 	}
-	best, least := "", min(len(word), 60)/3+1
+	best, least := "", max(min(len(word), 60)/3, min(len(word)-1, 1))+1
 	for _, n := range names {
 		d := distance(strings.ToLower(word), strings.ToLower(n), least+1)
 		if d < least || best != "" && d == least && alike(word, n) > alike(word, best) {

@@ -24,6 +24,9 @@ type Provider struct {
 
 	// Command claims a command line if it starts one of the vendor's programs, and reads it.
 	Command func(command.Command) (Reading, bool)
+
+	// Live reads the vendor's running systems, by a command of its own.
+	Live *LiveReader
 }
 
 // A TerraformReader turns resources into readings.

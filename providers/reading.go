@@ -35,6 +35,9 @@ type Context struct {
 	AppProtocol string // "http", "grpc"; of Service Connect, "tcp" where it is absent
 	Scheme      string // load_balancing_scheme
 
+	// Drawn means that a person drew the hop in a chain file.
+	Drawn bool
+
 	// Upgrade means that the user declared the hop to forward WebSocket upgrades.
 	Upgrade bool
 

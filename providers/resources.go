@@ -22,7 +22,7 @@ func IndexOf(root *terraform.Root) Resources {
 	for _, r := range root.Resources {
 		x.byType[r.Type] = append(x.byType[r.Type], r)
 		x.byAddress[r.Address] = r
-		p := plain(r.Address)
+		p := PlainAddress(r.Address)
 		x.byPlain[p] = append(x.byPlain[p], r)
 	}
 	return x
@@ -64,7 +64,7 @@ func (x Resources) Instances(address string) []*terraform.Resource {
 		return []*terraform.Resource{r}
 	}
 	var found []*terraform.Resource
-	for _, r := range x.byPlain[plain(address)] {
+	for _, r := range x.byPlain[PlainAddress(address)] {
 		if IsInstance(r.Address, address) {
 			found = append(found, r)
 		}
@@ -72,8 +72,8 @@ func (x Resources) Instances(address string) []*terraform.Resource {
 	return found
 }
 
-// plain is an address without its instance keys.
-func plain(address string) string {
+// PlainAddress is an address without its instance keys.
+func PlainAddress(address string) string {
 	if strings.IndexByte(address, '[') < 0 {
 		return address
 	}

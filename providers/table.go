@@ -15,13 +15,17 @@ type Table struct {
 	Passes audit.Passes
 
 	// Versions, Plans, Types, AppProtocols and Schemes list the words that a context may use,
-	// where there is a list; with none a field is refused unless it is Free. Versions are free
-	// wherever Versioned is set.
+	// where there is a list; with none a field is refused. Versions are free wherever Versioned
+	// is set.
 	Versioned                           bool
 	Plans, Types, AppProtocols, Schemes []string
 
 	// Absent AppProtocol and Type, as the vendor reads their absence: "tcp", "sync".
 	AbsentAppProtocol, AbsentType string
+
+	// DrawnAppProtocol is what is taken of a hop that a person drew without saying it, where the
+	// vendor's reading of its absence is not what most people mean. Its defaults are then assumed.
+	DrawnAppProtocol string
 
 	Entries []Entry
 
@@ -52,7 +56,7 @@ type Entry struct {
 	Parse func(string) (audit.Limit, error)
 
 	// Words are other settings (switches, names): the entry drives nothing by itself, Shape reads
-	// it. OneOf lists its values where the vendor has a list. TakesBool, TakesNumber and TakesText say what it takes.
+	// it. OneOf lists its values where the vendor has a list; Shape then sees one of them as text.
 	Word  bool
 	OneOf []string
 
@@ -60,7 +64,7 @@ type Entry struct {
 	Zero            Zero
 	NegativeIsNever bool
 
-	// Min and Max are the vendor's range, where there is one; Whole values only unless Fractions.
+	// Min and Max are the vendor's range, where there is one.
 	Min, Max audit.Limit
 
 	// Fixed entries cannot be set by anybody; Adjustable, where not nil, decides by context.

@@ -93,7 +93,10 @@ type carryJSON struct {
 	Protocol audit.Protocol `json:"protocol"`
 	Survives *bool          `json:"survives"`
 	CutAfter any            `json:"cut_after"`
-	By       *culpritJSON   `json:"by"`
+	By       *string        `json:"by"` // the setting that cuts; of which clock and hop stands beside it
+	Clock    *audit.Clock   `json:"clock"`
+	System   *string        `json:"system"`
+	Hop      *string        `json:"hop"`
 	Safe     any            `json:"safe_heartbeat"`
 	Answers  any            `json:"answers_within"`
 }
@@ -171,8 +174,8 @@ func carryOf(c *audit.Chain, y *audit.Carry) carryJSON {
 		Safe: limitOf(y.Safe), Answers: limitOf(y.AnswersWithin),
 	}
 	if y.Cut.Hop >= 0 {
-		by := culpritOf(c, &y.Cut)
-		j.By = &by
+		cut := culpritOf(c, &y.Cut)
+		j.By, j.Clock, j.System, j.Hop = &cut.Setting, cut.Clock, &cut.System, &cut.Hop
 	}
 	return j
 }

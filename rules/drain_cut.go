@@ -57,7 +57,7 @@ func drainCut(w *audit.Walk) []audit.Finding {
 		f.Message = fmt.Sprintf("%s cuts open streams %s after a deploy or reload begins (%s), and they last up to %s",
 			w.Label(k.Hop), seconds(limit), k.Timer.Setting, seconds(w.Traffic.Longest))
 		f.Repair.Text = fmt.Sprintf("let clients reconnect and resume, or set %s above %s", k.Timer.Setting, seconds(w.Traffic.Longest))
-		if k.Timer.Fixed || k.Timer.Max.AtOrBelow(w.Traffic.Longest) {
+		if limit == 0 || k.Timer.Fixed || k.Timer.Max.AtOrBelow(w.Traffic.Longest) {
 			f.Repair.Text = "let clients reconnect and resume"
 		}
 		found = append(found, f)

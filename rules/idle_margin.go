@@ -95,7 +95,9 @@ func silent(w *audit.Walk, k audit.Tick, limit time.Duration) audit.Finding {
 	// An exchange of an assumed length may well end before a clock that is longer than it.
 	f.Uses.Longest = limit > t.Longest
 	ends := fmt.Sprintf("%s ends the stream after %s of silence (%s)", w.Label(k.Hop), seconds(limit), k.Timer.Setting)
-	interval, arrives := w.Arrives(k.Hop, k.Timer).Duration()
+	// What may or may not arrive comes too late even if it does.
+	arrives := !w.Arrives(k.Hop, k.Timer).IsNever()
+	interval, _ := t.Heartbeat.Duration()
 	switch {
 	case !arrives:
 		why, held := deaf(w, k)

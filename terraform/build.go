@@ -10,8 +10,13 @@ import (
 // walk makes the wanted resources of a module and of all that it calls.
 func (l *loader) walk(s *scope) {
 	for _, r := range s.mod.order {
-		if r.body != nil {
-			s.build(r)
+		if r.body == nil {
+			continue
+		}
+		s.build(r)
+		if s.parent == nil {
+			// The root has one instance: its syntax trees are not needed again.
+			r.body = nil
 		}
 	}
 	for _, c := range s.mod.callOrder {

@@ -37,7 +37,10 @@ func (s *scope) callee(c *call) *children {
 	}
 	for i := range exp.keys {
 		if !s.room(s.at(c)) {
-			exp.keys, exp.values = exp.keys[:i], exp.values[:min(i, len(exp.values))]
+			cut := *exp
+			cut.keys, cut.values = exp.keys[:i], exp.values[:min(i, len(exp.values))]
+			ch.exp = &cut
+			ch.opaque = reason{audit.Refused, label + " is beyond the number of instances that are read"}
 			break
 		}
 		child := s.loader.scope(mod)

@@ -178,7 +178,7 @@ func (x frame) turn(e *hclsyntax.ForExpr, r *result) error {
 			r.vague = true
 			return nil
 		}
-		r.take(chosen(marks))
+		r.take(onlyRefs(marks))
 		b, err := convert.Convert(v, cty.Bool)
 		if err != nil || b.IsNull() {
 			return refused("the condition of a for expression is neither true nor false")

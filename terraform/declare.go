@@ -20,7 +20,6 @@ type module struct {
 	callOrder []*call
 	resources map[string]*resource // by type and name: "aws_lb.main", "data.aws_lb.main"
 	order     []*resource          // in the order in which they are written
-	names     map[string]bool      // every attribute name that an expression of the folder reads
 }
 
 // broken names a file of the folder that could not be read, or nothing.

@@ -40,6 +40,29 @@ func (l *loader) module(dir string) (*module, error) {
 	return m, nil
 }
 
+// prefetch reads all modules that are called by local paths, before anything is evaluated. What is
+// wrong with a call is told when it is evaluated.
+func (l *loader) prefetch(m *module) {
+	queue := []*module{m}
+	for seen := map[*module]bool{m: true}; len(queue) > 0; queue = queue[1:] {
+		for _, c := range queue[0].callOrder {
+			t, ok := c.source.(*hclsyntax.TemplateExpr)
+			if !ok {
+				continue
+			}
+			source, ok := wholeText(t)
+			if !ok || !isLocal(source) {
+				continue
+			}
+			called, err := l.module(filepath.Join(queue[0].dir, filepath.FromSlash(source)))
+			if err == nil && !seen[called] {
+				seen[called] = true
+				queue = append(queue, called)
+			}
+		}
+	}
+}
+
 // sources are the names of the configuration files in a folder, overrides last.
 func sources(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)

@@ -27,8 +27,8 @@ type frame struct {
 // enter counts a step and a level. Whoever enters leaves.
 func (l *loader) enter() error {
 	l.level++
-	if l.steps++; l.steps > maxSteps {
-		return &failure{reason: reason{audit.Refused, fmt.Sprintf("evaluating it takes more than %d steps", maxSteps)}, open: true}
+	if l.steps++; l.steps > l.opts.steps {
+		return &failure{reason: reason{audit.Refused, fmt.Sprintf("evaluating it takes more than %d steps", l.opts.steps)}, open: true}
 	}
 	if l.total+l.steps > maxTotal {
 		return &failure{reason: reason{audit.Refused, fmt.Sprintf("evaluating the folder takes more than %d steps", maxTotal)}, open: true}
@@ -243,9 +243,29 @@ func (x frame) binary(e *hclsyntax.BinaryOpExpr) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
+	if e.Op == hclsyntax.OpEqual || e.Op == hclsyntax.OpNotEqual {
+		if v, ok := nullness(left, right, e.Op == hclsyntax.OpEqual); ok {
+			return v, nil
+		}
+	}
 	single := *e
 	single.LHS, single.RHS = given(withoutEncoded(left), e.LHS), given(withoutEncoded(right), e.RHS)
 	return node(&single)
+}
+
+// nullness compares with a plain null: what the other side holds plays no part in it.
+func nullness(left, right cty.Value, equal bool) (cty.Value, bool) {
+	if !right.IsMarked() && right.IsKnown() && right.IsNull() {
+		left, right = right, left
+	}
+	if left.IsMarked() || !left.IsKnown() || !left.IsNull() {
+		return cty.NilVal, false
+	}
+	raw, marks := withoutEncoded(right).Unmark()
+	if !raw.IsKnown() && raw.Range().CouldBeNull() {
+		return cty.UnknownVal(cty.Bool).WithMarks(marks), true
+	}
+	return cty.BoolVal((raw.IsKnown() && raw.IsNull()) == equal).WithMarks(marks), true
 }
 
 // conditional evaluates only the branch that is taken. With an unknown condition nothing is known

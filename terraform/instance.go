@@ -1,6 +1,8 @@
 package terraform
 
 import (
+	"bytes"
+
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -42,29 +44,36 @@ func (s *scope) resourceAttr(t *target, name string) cty.Value {
 	return v.Mark(Ref{address, name})
 }
 
-// read are the attribute names that follow a dot anywhere in the folder's files: what an object
-// that stands for a resource must have.
-func (m *module) read() map[string]bool {
-	if m.names != nil {
-		return m.names
+// read are the names in all files that an attribute could have: those that follow a dot, and those
+// that a colon or an equals sign follows. An object that stands for a resource has them all, since
+// without the provider's schema nothing else says which attributes it has.
+func (l *loader) read() map[string]bool {
+	if l.names != nil {
+		return l.names
 	}
-	m.names = map[string]bool{}
-	for _, f := range m.files {
-		for i := 0; i+1 < len(f.Text); i++ {
-			if f.Text[i] != '.' || !isLetter(f.Text[i+1]) {
+	l.names = map[string]bool{}
+	for _, f := range l.root.Files {
+		for i := 0; i < len(f.Text); i++ {
+			if !isLetter(f.Text[i]) {
 				continue
 			}
 			end := i + 1
 			for end < len(f.Text) && (isLetter(f.Text[end]) || f.Text[end] >= '0' && f.Text[end] <= '9' || f.Text[end] == '-') {
 				end++
 			}
-			if _, seen := m.names[string(f.Text[i+1:end])]; !seen && len(m.names) < maxInstances {
-				m.names[string(f.Text[i+1:end])] = true
+			name := f.Text[i:end]
+			if (i > 0 && f.Text[i-1] == '.' || assigned(f.Text[end:])) && !l.names[string(name)] && len(l.names) < maxInstances {
+				l.names[string(name)] = true
 			}
 			i = end - 1
 		}
 	}
-	return m.names
+	return l.names
+}
+
+func assigned(rest []byte) bool {
+	rest = bytes.TrimLeft(rest, " \t")
+	return len(rest) > 0 && (rest[0] == ':' || rest[0] == '=')
 }
 
 func isLetter(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

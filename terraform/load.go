@@ -22,6 +22,7 @@ type loader struct {
 	installed map[string]string  // what terraform init wrote: the folder of each call
 	selected  string             // workspace
 	inputs    map[string]input
+	names     map[string]bool // what attributes may be called
 
 	steps, total int // of the attribute that is evaluated, and of those before it
 	level        int // of evaluations within one another
@@ -57,6 +58,7 @@ func Load(dir string, o Options) (*Root, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Display(dir), err)
 	}
+	l.prefetch(mod)
 	l.inputs = l.gather(mod)
 	l.walk(l.scope(mod))
 	l.finish()

@@ -59,7 +59,7 @@ func loadArchive(t *testing.T, archive *txtar.Archive) string {
 	dir := t.TempDir()
 	for _, f := range archive.Files {
 		if f.Name != "want" {
-			write(t, filepath.Join(dir, f.Name), string(f.Data))
+			writeFile(t, filepath.Join(dir, f.Name), string(f.Data))
 		}
 	}
 	o := Options{Wants: wants, Env: map[string]string{}, Display: func(path string) string {
@@ -97,7 +97,7 @@ func loadArchive(t *testing.T, archive *txtar.Archive) string {
 	return dump(r)
 }
 
-func write(t *testing.T, path, text string) {
+func writeFile(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)

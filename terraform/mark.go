@@ -82,7 +82,29 @@ func (t *traces) references() []Ref {
 	}
 	refs := slices.Clone(t.refs)
 	slices.SortFunc(refs, compareRefs)
-	return slices.Compact(refs)
+	return summed(slices.Compact(refs))
+}
+
+// manyAttrs is how many attributes of one resource are told apart. What was computed from more was
+// computed from the resource.
+const manyAttrs = 16
+
+// summed makes one reference of too many to one resource.
+func summed(refs []Ref) []Ref {
+	out := refs[:0:0]
+	for len(refs) > 0 {
+		n := 1
+		for n < len(refs) && refs[n].Address == refs[0].Address {
+			n++
+		}
+		if n > manyAttrs {
+			out = append(out, Ref{Address: refs[0].Address})
+		} else {
+			out = append(out, refs[:n]...)
+		}
+		refs = refs[n:]
+	}
+	return out
 }
 
 // rank orders reasons by what a user can do about them.
@@ -148,6 +170,17 @@ func chosen(marks cty.ValueMarks) cty.ValueMarks {
 			out[choice{m}] = struct{}{}
 		case reason, encoded:
 		default:
+			out[m] = struct{}{}
+		}
+	}
+	return out
+}
+
+// onlyRefs drops all but the references: of what let an element in, and did not make its value.
+func onlyRefs(marks cty.ValueMarks) cty.ValueMarks {
+	out := cty.ValueMarks{}
+	for m := range marks {
+		if _, ok := m.(Ref); ok {
 			out[m] = struct{}{}
 		}
 	}

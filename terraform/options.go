@@ -27,6 +27,8 @@ type Options struct {
 	MaxDepth     int   // module calls within one another; 32
 	MaxInstances int   // instances of one count or for_each; 10,000
 	MaxResources int   // resource and module instances of the whole root; 200,000
+
+	steps int // of one attribute; tests lower it
 }
 
 // An Assignment is one --var or one --var-file.
@@ -66,6 +68,9 @@ func (o Options) complete() Options {
 	}
 	if o.MaxResources == 0 {
 		o.MaxResources = maxResources
+	}
+	if o.steps == 0 {
+		o.steps = maxSteps
 	}
 	if o.Display == nil {
 		o.Display = filepath.ToSlash

@@ -29,7 +29,7 @@ type declarations struct {
 // may have lost its place.
 func (r *reducer) reduce(b *hclsyntax.Body, before int) {
 	for _, block := range b.Blocks {
-		if end(block) > before {
+		if !r.json && !r.closed(block, before) {
 			continue
 		}
 		switch {
@@ -53,7 +53,12 @@ func (r *reducer) reduce(b *hclsyntax.Body, before int) {
 	}
 }
 
-func end(b *hclsyntax.Block) int { return b.CloseBraceRange.End.Byte }
+// closed reports whether a block is all there, and before a byte.
+func (r *reducer) closed(b *hclsyntax.Block, before int) bool {
+	brace := b.CloseBraceRange
+	return brace.Start.Byte >= b.OpenBraceRange.End.Byte && brace.End.Byte <= min(before, len(r.file.Text)) &&
+		string(r.file.Text[brace.Start.Byte:brace.End.Byte]) == "}"
+}
 
 func header(b *hclsyntax.Block) hcl.Range {
 	if n := len(b.LabelRanges); n > 0 {

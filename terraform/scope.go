@@ -139,13 +139,7 @@ func (s *scope) output(name, label string) (cty.Value, error) {
 // hide keeps of a sensitive value only the references: a place would lead a report to print what
 // stands there.
 func hide(v cty.Value, why string) cty.Value {
-	out := unknown(v.Type(), audit.Denied, why)
-	for m := range deepMarks(v, nil) {
-		if ref, ok := m.(Ref); ok {
-			out = out.Mark(ref)
-		}
-	}
-	return out
+	return unknown(v.Type(), audit.Denied, why).WithMarks(onlyRefs(deepMarks(v, nil)))
 }
 
 // isTrue is of an argument that must be a literal.

@@ -244,7 +244,7 @@ func (t *target) instance() cty.Value {
 		}
 		return cty.ObjectVal(fields)
 	}
-	for name := range t.s.mod.read() {
+	for name := range t.s.read() {
 		fields[name] = t.s.resourceAttr(t, name)
 	}
 	for i := range t.resource.written {

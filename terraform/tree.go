@@ -1,6 +1,8 @@
 package terraform
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
@@ -117,7 +119,13 @@ func (v *Value) after(marks cty.ValueMarks) *Value {
 	var t traces
 	t.add(marks)
 	out := *v
-	out.Via = append(t.via(), v.Via...)
+	out.Via = t.via()
+	for _, n := range v.Via {
+		if i := slices.Index(out.Via, n); i >= 0 {
+			out.Via = slices.Delete(out.Via, i, i+1)
+		}
+		out.Via = append(out.Via, n)
+	}
 	t.refs = append(t.refs, v.Refs...)
 	out.Refs = t.references()
 	return &out

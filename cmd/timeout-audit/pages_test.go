@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/rules"
 )
 
@@ -38,34 +37,33 @@ func TestPageOfFactsIsWhatFactsPrints(t *testing.T) {
 func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# What is read from where\n\n" + generated)
-	b.WriteString("Every system can be a hop of a chain file. Beyond that:\n\n")
-	b.WriteString("| system | | from Terraform | from command lines |\n| --- | --- | --- | --- |\n")
+	b.WriteString("Every system can be a hop of a chain file. Beyond that, what a Terraform folder says of it is read\n" +
+		"from resources, and what a container starts from its command line.\n\n")
+	b.WriteString("| vendor | systems | Terraform resources | command lines |\n| --- | --- | --- | --- |\n")
 	for _, v := range vendors {
+		var systems, types []string
 		for _, table := range v.Tables {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", table.System, table.Title, mark(v.Terraform != nil), mark(v.Command != nil))
+			systems = append(systems, table.System)
 		}
-	}
-	for _, v := range vendors {
 		if v.Terraform != nil {
-			fmt.Fprintf(&b, "\n## Resources of %s\n\n%s\n", v.Title, types(v.Terraform))
+			for _, w := range v.Terraform.Wants {
+				types = append(types, w.Type)
+			}
 		}
+		commands := ""
+		if v.Command != nil {
+			commands = "yes"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", v.Title, code(systems), code(types), commands)
 	}
 	page(t, "systems.md", b.String())
 }
 
-func mark(yes bool) string {
-	if yes {
-		return "yes"
+func code(names []string) string {
+	if len(names) == 0 {
+		return ""
 	}
-	return ""
-}
-
-func types(r *providers.TerraformReader) string {
-	var names []string
-	for _, w := range r.Wants {
-		names = append(names, "`"+w.Type+"`")
-	}
-	return strings.Join(names, ", ")
+	return "`" + strings.Join(names, "`, `") + "`"
 }
 
 // page compares a generated page with what it should be, or rewrites it.

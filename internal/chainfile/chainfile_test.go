@@ -135,6 +135,29 @@ func TestAFileBeyondTheLimitIsToldAndNotRead(t *testing.T) {
 	}
 }
 
+func TestANumberOfManyDigitsTakesNoTime(t *testing.T) {
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for _, text := range []string{
+			`policy { max_idle = 1e99999999 }`, `policy { max_idle = "1e99999999d" }`, `policy { max_idle = "${1e99999999}" }`,
+			`policy { max_idle = 1e99999999 % 7 }`, `policy { max_idle = -1e-99999999 }`,
+			`chain "a" { hop "nginx" "a" { settings = { proxy_read_timeout = 1e99999999 } } }`,
+			`chain "a" { hop "nginx" "a" { settings = { 1e99999999 = 1 } } }`,
+			`chain "a" { hop "nginx" "a" { settings = { proxy_read_timeout = [1e99999999] } } }`,
+		} {
+			if _, problems := chainfile.Read("f.hcl", []byte(text), options); len(problems) == 0 {
+				t.Errorf("%s is taken", text)
+			}
+		}
+	}()
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second):
+		t.Fatal("it takes longer than 20 s")
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", `traffic "a" { heartbeat = "15s" }`, `chain "a" { hop "aws/alb" "m" { settings = { idle_timeout = 60 } } }`,

@@ -2,8 +2,8 @@ package chainfile
 
 import (
 	"fmt"
-	"math/big"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +25,7 @@ func (r *reader) duration(e hclsyntax.Expression, also ...string) (d time.Durati
 	switch v.Type() {
 	case cty.String:
 	case cty.Number:
-		n := number(v.AsBigFloat())
+		n := e.Range().SliceBytes(r.text)
 		r.fail(e.Range(), `%s has no unit: write "%ss"`, n, n)
 		return 0, "", false
 	default:
@@ -79,8 +79,8 @@ func parseDuration(s string) (time.Duration, error) {
 // meant is the duration that a number and a foreign unit most likely stand for, or "".
 func meant(count, unit string) string {
 	text := ""
-	if n, ok := new(big.Float).SetString(count); ok && strings.HasPrefix(unit, "d") {
-		text = number(n.Mul(n, big.NewFloat(24))) + "h"
+	if days, err := strconv.ParseFloat(count, 64); err == nil && strings.HasPrefix(unit, "d") {
+		text = strconv.FormatFloat(days*24, 'f', -1, 64) + "h"
 	}
 	for _, u := range meantUnits {
 		if text == "" && strings.HasPrefix(unit, u.word) {
@@ -92,5 +92,3 @@ func meant(count, unit string) string {
 	}
 	return text
 }
-
-func number(n *big.Float) string { return n.Text('g', 12) }

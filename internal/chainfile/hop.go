@@ -19,6 +19,7 @@ func (r *reader) reading(b *hclsyntax.Block, table *providers.Table) providers.R
 		At: r.position(b.DefRange()), From: r.path,
 	}
 	c := &reading.Context
+	c.Drawn = true
 	c.At = map[string]audit.Pos{}
 	field := func(name string, to *string) key {
 		return key{name, func(e hclsyntax.Expression) {
@@ -36,11 +37,7 @@ func (r *reader) reading(b *hclsyntax.Block, table *providers.Table) providers.R
 		field(providers.KeyAppProtocol, &c.AppProtocol),
 		field(providers.KeyScheme, &c.Scheme),
 		{providers.KeyUpgrade, func(e hclsyntax.Expression) {
-			on, ok := r.boolean(e)
-			if ok && !on {
-				r.fail(e.Range(), "upgrade is true where a proxy forwards WebSocket upgrades; else leave it out")
-				return
-			}
+			on, _ := r.boolean(e)
 			c.Upgrade, c.At[providers.KeyUpgrade] = on, r.position(e.Range())
 		}},
 	}, func(word string) string { return misplaced(word, table) })

@@ -16,6 +16,7 @@ import (
 type reader struct {
 	path     string
 	text     []byte
+	lines    []int // where each begins, once it is asked for
 	options  Options
 	file     *File
 	problems []providers.Problem

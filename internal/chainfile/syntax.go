@@ -3,8 +3,6 @@ package chainfile
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
-
-	"github.com/timeout-audit/timeout-audit/audit"
 )
 
 // maxDepth bounds how deep brackets and operators nest, since the parser recurses into them. The
@@ -80,27 +78,4 @@ func tooDeep(text []byte, path string) (hcl.Range, bool) {
 		}
 	}
 	return hcl.Range{}, false
-}
-
-// position is a range as reports count: lines and characters from 1, bytes from 0.
-func (r *reader) position(at hcl.Range) audit.Pos {
-	if at.Start.Line == 0 {
-		return audit.Pos{File: r.path}
-	}
-	return audit.Pos{
-		File: r.path,
-		Line: at.Start.Line, Column: r.column(at.Start.Byte),
-		EndLine: at.End.Line, EndColumn: r.column(at.End.Byte),
-		Start: at.Start.Byte, End: at.End.Byte,
-	}
-}
-
-// column counts characters from the beginning of the line; hcl counts what looks like one.
-func (r *reader) column(offset int) int {
-	offset = min(offset, len(r.text))
-	begin := offset
-	for begin > 0 && r.text[begin-1] != '\n' {
-		begin--
-	}
-	return len([]rune(string(r.text[begin:offset]))) + 1
 }

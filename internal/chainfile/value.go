@@ -2,6 +2,7 @@ package chainfile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -26,33 +27,56 @@ func (r *reader) value(e hclsyntax.Expression) (cty.Value, bool) {
 	return v, true
 }
 
-const onlyValues = "a chain file has no variables and no functions: write the value itself"
+const (
+	onlyValues = "a chain file has no variables and no functions: write the value itself"
+	plain      = "only plain values can stand here; " + onlyValues
+)
 
-// notPlain finds what in an expression is more than a value, and says so.
-func notPlain(e hclsyntax.Expression) (hcl.Range, string) {
-	var at hcl.Range
-	var what string
+// notPlain finds what in an expression is more than a value, and says so: the first loop or
+// name, or else the first thing that is computed.
+func notPlain(e hclsyntax.Expression) (at hcl.Range, what string) {
+	named := false
 	hclsyntax.VisitAll(e, func(n hclsyntax.Node) hcl.Diagnostics {
-		if what != "" {
-			return nil
-		}
-		at = n.Range()
-		switch n := n.(type) {
-		case *hclsyntax.ObjectConsKeyExpr:
-			// A bare word on the left is a key and not a variable; settings looks at it.
-		case *hclsyntax.ScopeTraversalExpr:
-			what = fmt.Sprintf("%s is not known here; %s", traversal(n.Traversal), onlyValues)
-			if len(n.Traversal) == 1 {
-				what = fmt.Sprintf("%s is not quoted: write %q; %s", n.Traversal.RootName(), n.Traversal.RootName(), onlyValues)
-			}
-		case *hclsyntax.FunctionCallExpr:
-			what = fmt.Sprintf("%s() is not known here; %s", n.Name, onlyValues)
-		case *hclsyntax.ForExpr, *hclsyntax.ConditionalExpr, *hclsyntax.SplatExpr, *hclsyntax.IndexExpr, *hclsyntax.RelativeTraversalExpr:
-			what = "only plain values can stand here; " + onlyValues
+		if _, loop := n.(*hclsyntax.ForExpr); loop && !named {
+			at, what, named = n.Range(), plain, true
+		} else if name := unknownName(n); name != "" && !named {
+			at, what, named = n.Range(), name, true
+		} else if what == "" && computed(n) {
+			at, what = n.Range(), plain
 		}
 		return nil
 	})
 	return at, what
+}
+
+func unknownName(n hclsyntax.Node) string {
+	switch n := n.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		if len(n.Traversal) == 1 {
+			return fmt.Sprintf("%s is not quoted: write %q; %s", n.Traversal.RootName(), n.Traversal.RootName(), onlyValues)
+		}
+		return fmt.Sprintf("%s is not known here; %s", traversal(n.Traversal), onlyValues)
+	case *hclsyntax.FunctionCallExpr:
+		return fmt.Sprintf("%s() is not known here; %s", n.Name, onlyValues)
+	}
+	return ""
+}
+
+// computed reports whether evaluating a node takes more than reading it. Some of that could take for
+// ever: the text of 1e99999999 is one.
+func computed(n hclsyntax.Node) bool {
+	switch n := n.(type) {
+	case *hclsyntax.LiteralValueExpr, *hclsyntax.TupleConsExpr, *hclsyntax.ObjectConsExpr,
+		*hclsyntax.ObjectConsKeyExpr, *hclsyntax.UnaryOpExpr, *hclsyntax.ParenthesesExpr:
+		return false
+	case *hclsyntax.TemplateExpr:
+		return slices.ContainsFunc(n.Parts, func(part hclsyntax.Expression) bool {
+			literal, ok := part.(*hclsyntax.LiteralValueExpr)
+			return !ok || literal.Val.Type() != cty.String
+		})
+	}
+	_, expression := n.(hclsyntax.Expression)
+	return expression
 }
 
 func traversal(t hcl.Traversal) string {

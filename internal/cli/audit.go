@@ -64,7 +64,7 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 	p.tellIgnores(expired, "it has expired", "mend the finding, or set a later date with a reason")
 	for _, to := range pairs {
 		if err := p.report(to, &result, sources, a); err != nil {
-			return writeFailure(to, err)
+			p.fail(Usage, writeFailure(to, err))
 		}
 	}
 	if a.judge.failing(&result) {

@@ -108,7 +108,7 @@ func (p *program) printFacts(w io.Writer, format string, tables providers.Tables
 	return nil
 }
 
-func writeFailure(to pair, err error) error {
+func writeFailure(to pair, err error) failure {
 	what := to.file
 	if what == "" {
 		what = "the standard output"

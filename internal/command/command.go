@@ -22,6 +22,7 @@ type Command struct {
 	Layer   audit.Layer
 	From    string
 	Assumed []string
+	Seen    string // of a running system: the call that told, and the resource; else empty
 
 	// Unknown says why the words are not known; Words may then be a beginning or empty.
 	Unknown string

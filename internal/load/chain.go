@@ -17,16 +17,41 @@ var sourceKinds = []chainfile.SourceKind{
 	{Name: "aws", Keys: []string{"cluster", "region"}},
 }
 
-// chainFile reads one chain file. Its traffics, rules and suppressions hold for all that is read;
-// its chains and sources are audited too where whole is set. The result is nil for a file that was
-// read before or cannot be read.
+// A chainRead is a chain file that was read, and whether its chains and sources were taken too.
+type chainRead struct {
+	file  *chainfile.File
+	whole bool
+}
+
+// chainFile reads one chain file, once. Its traffics, rules and suppressions hold for all that is
+// read; its chains and sources are audited too where whole is set. The result is nil for a file that
+// cannot be read.
 func (f *find) chainFile(path string, whole bool) *chainfile.File {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		if slices.Contains(f.read, real) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		real = path
+	}
+	read := f.read[real]
+	if read == nil {
+		file := f.parse(path)
+		if file == nil {
 			return nil
 		}
-		f.read = append(f.read, real)
+		read = &chainRead{file: file}
+		f.read[real] = read
+		f.sources.declare(file)
 	}
+	if whole && !read.whole {
+		read.whole = true
+		f.sources.drawn = append(f.sources.drawn, read.file.Chains...)
+		for _, source := range read.file.Sources {
+			f.source(filepath.Dir(path), source)
+		}
+	}
+	return read.file
+}
+
+func (f *find) parse(path string) *chainfile.File {
 	text, ok := f.sources.Text(path)
 	if !ok {
 		f.unreadable(path, f.whyNot(path), "")
@@ -44,13 +69,6 @@ func (f *find) chainFile(path string, whole bool) *chainfile.File {
 		f.sources.problem(Problem{At: p.At, What: name, Why: p.Text, Config: true})
 	}
 	f.sources.Inputs = append(f.sources.Inputs, input)
-	f.sources.declare(file)
-	if whole {
-		f.sources.drawn = append(f.sources.drawn, file.Chains...)
-		for _, source := range file.Sources {
-			f.source(filepath.Dir(path), source)
-		}
-	}
 	return file
 }
 
@@ -72,17 +90,16 @@ func (f *find) whyNot(path string) string {
 	return "it cannot be read"
 }
 
-// declare takes over what a chain file says of everything that is read.
+// declare takes over what a chain file says of everything that is read. A traffic whose name another
+// file uses too gets its file's name beside its own, also where the file's chains call it.
 func (s *Sources) declare(file *chainfile.File) {
 	for _, t := range file.Traffics {
-		i := slices.IndexFunc(s.Traffics, func(o audit.Traffic) bool { return o.Name == t.Name && t.Name != "" })
-		if i >= 0 {
-			s.problem(Problem{
-				At: t.At, What: file.Path, Config: true,
-				Why:  fmt.Sprintf("traffic %q is declared at %s already", t.Name, s.Traffics[i].At),
-				Next: "give one of them another name",
-			})
-			continue
+		if slices.ContainsFunc(s.Traffics, func(o audit.Traffic) bool { return o.Name == t.Name }) {
+			own := t.Name
+			t.Name = fmt.Sprintf("%s (%s)", own, file.Path)
+			for i := range file.Chains {
+				file.Chains[i].Traffics = renamed(file.Chains[i].Traffics, own, t.Name)
+			}
 		}
 		s.Traffics = append(s.Traffics, t)
 	}
@@ -90,6 +107,15 @@ func (s *Sources) declare(file *chainfile.File) {
 		s.Disabled[r.ID] = !r.Enabled
 	}
 	s.Ignores = append(s.Ignores, file.Ignores...)
+}
+
+func renamed(names []string, from, to string) []string {
+	for i := range names {
+		if names[i] == from {
+			names[i] = to
+		}
+	}
+	return names
 }
 
 // source reads what a chain file names, relative to the file's own folder.

@@ -25,8 +25,8 @@ type find struct {
 	folders    map[string]bool // that were seen, without symbolic links
 	roots      []root
 	chainFiles []string
-	read       []string  // chain files, without symbolic links
-	at         audit.Pos // of the source that names the path, if it is one
+	read       map[string]*chainRead // without symbolic links
+	at         audit.Pos             // of the source that names the path, if it is one
 	full       bool
 }
 

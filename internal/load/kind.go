@@ -8,7 +8,7 @@ import (
 )
 
 // KnownKinds says what this version reads, for errors about what it does not.
-const KnownKinds = "folders and files of Terraform (*.tf) and chain files (*.hcl that hold only traffic, chain, source, rule, ignore and policy blocks)"
+const KnownKinds = "folders of Terraform files (*.tf) and chain files (*.hcl with traffic and chain blocks)"
 
 // isTerraform reports whether a file's name is that of Terraform source.
 func isTerraform(name string) bool {

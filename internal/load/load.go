@@ -61,7 +61,7 @@ func Read(paths []string, o Options) *Sources {
 		o.MaxSize = MaxSize
 	}
 	s := &Sources{options: o, Disabled: map[string]bool{}}
-	f := &find{sources: s, folders: map[string]bool{}}
+	f := &find{sources: s, folders: map[string]bool{}, read: map[string]*chainRead{}}
 	switch configured := f.configure(len(paths) == 0); {
 	case len(paths) > 0:
 		for _, p := range paths {

@@ -161,7 +161,11 @@ func (s *Sources) take(dir string, r *reading) {
 	s.Inputs = append(s.Inputs, audit.Input{Path: dir, Read: true})
 	s.Roots = append(s.Roots, dir)
 	for _, p := range r.root.Problems {
-		s.problem(Problem{At: p.At, What: p.Path, Why: p.Text, Next: "mend it; the rest was audited"})
+		next := "mend it; the rest was audited"
+		if !p.At.Known() {
+			next = "make it readable or leave it out; the rest was audited"
+		}
+		s.problem(Problem{At: p.At, What: p.Path, Why: p.Text, Next: next})
 		s.Inputs = append(s.Inputs, audit.Input{Path: p.Path, Error: p.Text})
 	}
 	s.unread(dir, r.root.Unread)

@@ -63,8 +63,12 @@ var ALB = &providers.Table{
 	},
 }
 
-// streamEnds is what a caller sees of any cut once the status was sent.
-const streamEnds = "the stream ends after a 200"
+// What a caller sees of a cut: of a response whose status was sent, and of a connection that only
+// carries bytes.
+const (
+	streamEnds = "the stream ends after a 200"
+	closes     = "the connection closes"
+)
 
 // layer7Idle are the clocks of an idle timeout that both connections of a load balancer share.
 func layer7Idle(early string) []providers.Drive {

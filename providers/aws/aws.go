@@ -25,11 +25,6 @@ const checked = "2026-11-20"
 // from is a fact with the page that states it.
 func from(source string) audit.Fact { return audit.Fact{Source: source, Checked: checked} }
 
-// hearsay is a fact that no page of the vendor states: users or the vendor's staff report it.
-func hearsay(source string) audit.Fact {
-	return audit.Fact{Source: source, Checked: checked, Unverified: true}
-}
-
 const (
 	albAttributes  = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"
 	albErrors      = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"

@@ -18,3 +18,7 @@ func TestReadingsBecomeTheHopsOfTheGoldenFile(t *testing.T) {
 func TestTerraformBecomesTheHopsOfTheGoldenFiles(t *testing.T) {
 	providertest.Terraform(t, Provider, "testdata/terraform/*.txtar", *update)
 }
+
+func FuzzTerraform(f *testing.F) {
+	providertest.FuzzTerraform(f, Provider, "testdata/terraform/*.txtar")
+}

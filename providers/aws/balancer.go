@@ -108,7 +108,7 @@ func (r *reader) balancers() {
 
 // foreign is the load balancer of a listener or a rule whose own is not declared here.
 func foreign(v *terraform.Value, child *terraform.Resource) *balancer {
-	key, label, unknown := elsewhere(v)
+	key, label, unknown := elsewhere(v, looked(slices.Concat(loadBalancers, listeners))...)
 	b := &balancer{key: key, label: label, at: child.At, code: audit.Missing, why: label + " is not in these files"}
 	if key == "" {
 		b.label, b.code, b.why = "load balancer of "+child.Address, unknown.Code, unknown.Why

@@ -15,6 +15,8 @@ var CLB = &providers.Table{
 	Kind:   providers.Proxy,
 	Passes: audit.Requests,
 	Types:  []string{"http", "tcp"},
+	// As for the NLB: a listener always says its protocol, a drawn hop need not.
+	AbsentType: "http",
 	Entries: []providers.Entry{
 		{
 			Name: "ConnectionSettings.IdleTimeout",
@@ -23,7 +25,7 @@ var CLB = &providers.Table{
 				"between requests as well; TCP probes do not count.",
 			Unit: time.Second,
 			Min:  audit.Seconds(1), Max: audit.Seconds(3600),
-			Drives:   clbIdleDrives(),
+			Drives:   layer7Idle("504"),
 			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(60)}},
 			Fact:     from(clbIdle),
 		},
@@ -53,24 +55,28 @@ const (
 	drainTimeout = "ConnectionDraining.Timeout"
 )
 
-func clbIdleDrives() []providers.Drive {
-	drives := layer7Idle("504")
-	for i := range drives {
-		drives[i].When.Type = []string{"http"}
-	}
-	for _, side := range []audit.Side{audit.Front, audit.Back} {
-		drives = append(drives, providers.Drive{
-			When: providers.When{Type: []string{"tcp"}},
-			Side: side, Clock: audit.Idle, Hears: audit.BothWays | audit.H2Ping,
-			Early: "the connection closes", Late: "the connection closes",
-		})
-	}
-	return drives
-}
-
+// shapeCLB makes of the load balancer what its listener is. One that carries bytes knows no requests:
+// it has an idle clock and neither of the two that requests start.
 func shapeCLB(r *providers.Reading, h *audit.Hop) {
-	if r.Context.Type == "tcp" {
+	switch r.Context.Type {
+	case "http":
+	case "tcp":
 		h.Passes = audit.Bytes
+		drop(h, audit.FirstByte)
+		drop(h, audit.KeepAlive)
+		for i := range h.Timers {
+			if t := &h.Timers[i]; t.Clock == audit.Idle {
+				t.Hears |= audit.H2Ping
+				t.Early, t.Late = closes, closes
+			}
+		}
+	default:
+		for i := range h.Timers {
+			t := &h.Timers[i]
+			if (t.Clock == audit.FirstByte || t.Clock == audit.KeepAlive) && t.Limit.Known() {
+				withoutType(t, r)
+			}
+		}
 	}
 	s := r.Named(draining)
 	for i := range h.Timers {
@@ -91,4 +97,14 @@ func shapeCLB(r *providers.Reading, h *audit.Hop) {
 func cutAtOnce(t *audit.Timer, s providers.Setting) {
 	t.Limit, t.Setting, t.Min, t.Max = audit.After(0), draining, audit.Limit{}, audit.Limit{}
 	t.Known, t.At, t.Via, t.Seen, t.Code, t.Why = s.Known, s.At, s.Via, s.Seen, "", ""
+}
+
+// withoutType makes a clock unknown that only an HTTP listener has.
+func withoutType(t *audit.Timer, r *providers.Reading) {
+	u := r.Context.Unknown[providers.KeyType]
+	if u.Code == "" {
+		u = providers.Unknown{Code: audit.NoValue, Why: "give `type`"}
+	}
+	t.Limit, t.Code = audit.Limit{}, u.Code
+	t.Why = "only an HTTP listener has this clock, and the type is not known: " + u.Why
 }

@@ -175,7 +175,7 @@ func namespaceOf(conf *terraform.Block) string {
 	if text, ok := providers.TextOf(v); ok {
 		return text
 	}
-	if v != nil && len(v.Refs) > 0 {
+	if v != nil && len(v.Refs) == 1 {
 		return v.Refs[0].Address
 	}
 	return ""

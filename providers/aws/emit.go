@@ -12,9 +12,7 @@ import (
 // balancer emits the readings of one load balancer: one of an ALB, one for each listener of an NLB,
 // since there the clock and what passes belong to the listener.
 func (r *reader) balancer(b *balancer) {
-	for _, l := range b.listeners {
-		r.functions(b, l)
-	}
+	r.functions(b)
 	switch b.system() {
 	case ALB.System:
 		r.application(b)
@@ -36,15 +34,18 @@ func (r *reader) balancer(b *balancer) {
 }
 
 // functions tells of targets that this version cannot follow.
-func (r *reader) functions(b *balancer, l *listener) {
-	for _, t := range l.targets {
-		if t.group == nil {
-			continue
-		}
-		v := t.group.Body.Attributes["target_type"]
-		if text, _ := providers.TextOf(v); text == "lambda" {
-			r.unread(audit.Unsupported, "aws/lambda", t.label, "target_type", v.At,
-				"%s sends to a Lambda function, whose timeout this version does not read and whose response the load balancer holds until it is complete", b.label)
+func (r *reader) functions(b *balancer) {
+	told := map[string]bool{}
+	for _, l := range b.listeners {
+		for i := range l.targets {
+			t := &l.targets[i]
+			if !t.isFunction() || told[t.name] {
+				continue
+			}
+			told[t.name] = true
+			r.unread(audit.Unsupported, "aws/lambda", t.label, "target_type", t.group.Body.Attributes["target_type"].At,
+				"%s sends to a Lambda function, whose timeout this version does not read and whose response "+
+					"the load balancer holds until it is complete", b.label)
 		}
 	}
 }

@@ -20,6 +20,8 @@ var NLB = &providers.Table{
 	Kind:   providers.Proxy,
 	Passes: audit.Packets,
 	Types:  []string{"tcp", "tls", "udp", "tcp_udp"},
+	// What a drawn hop most likely is; a listener always says its protocol.
+	AbsentType: "tcp",
 	Entries: []providers.Entry{
 		{
 			Name: flowIdle,

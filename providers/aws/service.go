@@ -15,6 +15,12 @@ import (
 func (r *reader) services() {
 	r.tasks = map[*terraform.Resource]*task{}
 	r.starts = map[string]int{}
+	r.families = map[string][]*terraform.Resource{}
+	for _, res := range r.of.Of(taskDefinition) {
+		if family, ok := providers.TextOf(res.Body.Attributes["family"]); ok {
+			r.families[family] = append(r.families[family], res)
+		}
+	}
 	for _, res := range r.of.Of("aws_ecs_service") {
 		r.uncounted(&res.Body, "service_connect_configuration", ServiceConnect.System, res.Address)
 		r.uncounted(&res.Body, "load_balancer", "", res.Address)

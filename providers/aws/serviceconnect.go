@@ -18,6 +18,7 @@ var ServiceConnect = &providers.Table{
 	Passes:            audit.Requests,
 	AppProtocols:      []string{"http", "http2", "grpc", "tcp"},
 	AbsentAppProtocol: "tcp",
+	DrawnAppProtocol:  "http",
 	Entries: []providers.Entry{
 		{
 			Name: perRequest,
@@ -75,9 +76,12 @@ var (
 func shapeServiceConnect(r *providers.Reading, h *audit.Hop) {
 	request := r.Named(perRequest)
 	if r.Context.AppProtocol == "" && request == nil {
+		u := r.Context.Unknown[providers.KeyAppProtocol]
+		if u.Code == "" {
+			u = providers.Unknown{Code: audit.NoValue, Why: "give `appProtocol`"}
+		}
 		for i := range h.Timers {
 			if t := &h.Timers[i]; t.Clock == audit.KeepAlive && t.Limit.Known() {
-				u := r.Context.Unknown[providers.KeyAppProtocol]
 				t.Limit, t.Code = audit.Limit{}, u.Code
 				t.Why = "on tcp there is no such clock, and the appProtocol is not known: " + u.Why
 			}
@@ -92,7 +96,7 @@ func shapeServiceConnect(r *providers.Reading, h *audit.Hop) {
 	for i := range h.Timers {
 		t := &h.Timers[i]
 		t.Hears |= audit.H2Ping
-		t.Early, t.Late = "the connection closes", "the connection closes"
+		t.Early, t.Late = closes, closes
 	}
 	if request != nil && request.Value.Kind != providers.IsUnknown {
 		r.Unread = append(r.Unread, audit.Unread{

@@ -2,6 +2,8 @@ package aws
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -14,6 +16,15 @@ type target struct {
 	label   string              // as the user knows it
 	group   *terraform.Resource // nil where it is declared elsewhere
 	assumed string              // why it may be another one
+}
+
+// isFunction reports whether the group sends to a Lambda function, which is not deregistered.
+func (t *target) isFunction() bool {
+	if t.group == nil {
+		return false
+	}
+	text, _ := providers.TextOf(t.group.Body.Attributes["target_type"])
+	return text == "lambda"
 }
 
 // targets are the groups that an attribute may name: more than one where it chooses. It reports
@@ -30,7 +41,7 @@ func (r *reader) targets(v *terraform.Value) ([]target, providers.Unknown) {
 		}
 		return found, providers.Unknown{}
 	}
-	key, label, unknown := elsewhere(v)
+	key, label, unknown := elsewhere(v, looked(targetGroups)...)
 	if key == "" {
 		return nil, unknown
 	}
@@ -38,17 +49,33 @@ func (r *reader) targets(v *terraform.Value) ([]target, providers.Unknown) {
 }
 
 // elsewhere is the name of something that a value names and that these files do not declare: its
-// ARN where that is written, or the address that it comes from.
-func elsewhere(v *terraform.Value) (key, label string, unknown providers.Unknown) {
-	switch text, ok := providers.TextOf(v); {
-	case ok && text != "":
+// ARN where that is written, or the address of one of the given types that it comes from. Whatever
+// else the value was computed from is no name of it.
+func elsewhere(v *terraform.Value, types ...string) (key, label string, unknown providers.Unknown) {
+	if text, ok := providers.TextOf(v); ok && text != "" {
 		return text, text, unknown
-	case v != nil && len(v.Refs) > 0:
-		return "tf:" + v.Refs[0].Address, v.Refs[0].Address, unknown
-	case v != nil && v.State == terraform.Unknown:
-		return "", "", providers.Unknown{Code: v.Code, Why: v.Why}
 	}
-	return "", "", providers.Unknown{Code: audit.NoValue, Why: "it is not given"}
+	if v == nil || v.State != terraform.Unknown {
+		return "", "", providers.Unknown{Code: audit.NoValue, Why: "it is not given"}
+	}
+	for _, ref := range v.Refs {
+		if slices.Contains(types, typeOf(ref.Address)) {
+			return "tf:" + ref.Address, ref.Address, unknown
+		}
+	}
+	return "", "", providers.Unknown{Code: v.Code, Why: v.Why}
+}
+
+// typeOf is the resource type in an address, "data." before that of a data source.
+func typeOf(address string) string {
+	parts := strings.Split(providers.PlainAddress(address), ".")
+	for len(parts) > 2 && parts[0] == "module" {
+		parts = parts[2:]
+	}
+	if parts[0] == "data" && len(parts) > 1 {
+		return "data." + parts[1]
+	}
+	return parts[0]
 }
 
 // A forwarding is one of the targets of an action, with its share.
@@ -87,12 +114,13 @@ func (r *reader) forwards(actions []*terraform.Block, system, hop string) []forw
 		}
 		for _, forward := range action.Blocks["forward"] {
 			r.uncounted(forward, "target_group", system, hop)
-			for _, group := range forward.Blocks["target_group"] {
-				weight, known := weightOf(group)
-				if known && weight == 0 {
-					continue
-				}
-				if arn := group.Attributes["arn"]; providers.IsGiven(arn) {
+			groups := forward.Blocks["target_group"]
+			weighted := slices.ContainsFunc(groups, func(g *terraform.Block) bool {
+				return providers.IsGiven(g.Attributes["weight"])
+			})
+			for _, group := range groups {
+				weight := weightOf(group, weighted)
+				if arn := group.Attributes["arn"]; weight >= 0 && providers.IsGiven(arn) {
 					add(arn, weight, assumed)
 				}
 			}
@@ -101,18 +129,20 @@ func (r *reader) forwards(actions []*terraform.Block, system, hop string) []forw
 	return unique(all)
 }
 
-// weightOf is a target group's share, 1 where none is given. An unknown one counts as 1 too, since
-// the group may get requests.
-func weightOf(group *terraform.Block) (weight int, known bool) {
+// weightOf is a target group's share: 0 where no group has one, -1 of a group that gets nothing. One
+// that is not known counts as 1, since the group may get requests.
+func weightOf(group *terraform.Block, weighted bool) int {
 	v := group.Attributes["weight"]
-	if !providers.IsGiven(v) {
-		return 1, true
+	n, known := providers.NumberOf(v)
+	switch {
+	case !weighted:
+		return 0
+	case !providers.IsGiven(v) || !known:
+		return 1
+	case n < 1:
+		return -1
 	}
-	n, ok := providers.NumberOf(v)
-	if !ok {
-		return 1, false
-	}
-	return int(n), true
+	return int(min(n, 999))
 }
 
 // unique leaves each target once: the provider takes one group as an action's own and as its only
@@ -133,6 +163,7 @@ func unique(all []forwarding) []forwarding {
 // as they agree; what is not given has the provider's default. A hop has one clock of a kind, and
 // where groups differ that clock is not known rather than one group's.
 func (r *reader) agreed(reading *providers.Reading, to []target, name, standard string) {
+	to = slices.DeleteFunc(slices.Clone(to), func(t target) bool { return t.isFunction() })
 	var first providers.Setting
 	for i := range to {
 		s := groupSetting(&to[i], name)
@@ -159,6 +190,9 @@ func (r *reader) agreed(reading *providers.Reading, to []target, name, standard 
 		break
 	}
 	if first.Name != "" {
+		if !first.At.Known() {
+			first.At = reading.At
+		}
 		reading.Settings = append(reading.Settings, first)
 	}
 }

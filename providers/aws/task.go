@@ -44,11 +44,7 @@ func (r *reader) taskOf(service *terraform.Resource) *task {
 	text, known := providers.TextOf(v)
 	if len(candidates) == 0 && known {
 		family, _, _ := strings.Cut(text, ":")
-		for _, res := range r.of.Of(taskDefinition) {
-			if name, ok := providers.TextOf(res.Body.Attributes["family"]); ok && name == family {
-				candidates = append(candidates, res)
-			}
-		}
+		candidates = r.families[family]
 	}
 	if len(candidates) == 0 {
 		return absentTask(service, v)
@@ -71,7 +67,7 @@ func absentTask(service *terraform.Resource, v *terraform.Value) *task {
 	if v != nil && v.At.Known() {
 		t.at = v.At
 	}
-	key, label, unknown := elsewhere(v)
+	key, label, unknown := elsewhere(v, looked([]string{taskDefinition})...)
 	if key == "" {
 		t.key, t.label, t.unknown = "tf:"+service.Address, "task of "+service.Address, unknown
 		return t

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -26,6 +27,15 @@ var (
 	targetGroups  = []string{"aws_lb_target_group", "aws_alb_target_group"}
 	attachments   = []string{"aws_lb_target_group_attachment", "aws_alb_target_group_attachment"}
 )
+
+// looked are types with the data sources of the same names.
+func looked(types []string) []string {
+	all := slices.Clone(types)
+	for _, t := range types {
+		all = append(all, "data."+t)
+	}
+	return all
+}
 
 var wants = wanted()
 
@@ -63,7 +73,8 @@ type reader struct {
 	attached map[string][]audit.Name // by load balancer: the target groups it is a member of
 	sent     map[string]bool         // names that a load balancer sends to
 	tasks    map[*terraform.Resource]*task
-	starts   map[string]int // by a program's name: its place among the commands
+	families map[string][]*terraform.Resource // task definitions
+	starts   map[string]int                   // by a program's name: its place among the commands
 }
 
 func read(root *terraform.Root) providers.Found {

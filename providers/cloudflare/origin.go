@@ -61,7 +61,7 @@ func (r *reader) origins(record, at *terraform.Resource, v *terraform.Value) []a
 			all = append(all, audit.Send{To: to, Label: address, At: v.At})
 		}
 	}
-	for _, ref := range v.Refs {
+	for _, ref := range named(v.Refs) {
 		instances := r.of.Instances(ref.Address)
 		for _, i := range instances {
 			add(i.Address)
@@ -93,4 +93,30 @@ func (r *reader) origins(record, at *terraform.Resource, v *terraform.Value) []a
 		kind = "addr:"
 	}
 	return []audit.Send{{To: kind + text, Label: text, At: v.At}}
+}
+
+// addresses are attributes by which resources tell where they can be reached.
+var addresses = []string{
+	"dns_name", "domain_name", "fqdn", "hostname", "host", "default_hostname", "default_site_hostname", "cname", "address",
+	"public_ip", "public_dns", "ip_address", "ip", "private_ip", "ipv4_address", "ipv6_address", "endpoint", "service_url", "uri",
+}
+
+// named are the references that name an origin: those to such attributes, or else all. A content that
+// was picked out of an object was computed from all that is in the object, and what names the zone
+// of a record is no origin of it.
+func named(refs []terraform.Ref) []terraform.Ref {
+	var all, named []terraform.Ref
+	for _, ref := range refs {
+		if namesZone(ref.Address) {
+			continue
+		}
+		all = append(all, ref)
+		if slices.Contains(addresses, ref.Attr) {
+			named = append(named, ref)
+		}
+	}
+	if len(named) > 0 {
+		return named
+	}
+	return all
 }

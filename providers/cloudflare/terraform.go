@@ -13,10 +13,14 @@ import (
 // records are the names of DNS records in version 4 of the provider and in version 5.
 var records = []string{"cloudflare_record", "cloudflare_dns_record"}
 
+// zoneTypes are a zone that is made here and one that is looked up.
+var zoneTypes = []string{"cloudflare_zone", "data.cloudflare_zone"}
+
 var wants = []terraform.Want{
 	{Type: records[0], Paths: []string{"zone_id", "name", "type", "content", "value", "proxied"}},
 	{Type: records[1], Paths: []string{"zone_id", "name", "type", "content", "proxied"}},
-	{Type: "cloudflare_zone", Paths: []string{"zone", "name", "plan"}},
+	{Type: zoneTypes[0], Paths: []string{"zone", "name", "plan"}},
+	{Type: zoneTypes[1], Paths: []string{"zone_id", "name", "filter"}},
 	{Type: "cloudflare_zone_subscription", Paths: []string{"zone_id", "identifier", "rate_plan"}},
 	{Type: "cloudflare_zone_setting", Paths: []string{"zone_id", "setting_id", "value"}},
 	{Type: "cloudflare_zone_settings_override", Paths: []string{

@@ -12,7 +12,8 @@ import (
 // A zone is what several resources say of one zone. Records and settings name it by its id, and so
 // it is known by what that id was computed from.
 type zone struct {
-	name     string
+	key      string
+	name     string            // empty where it is not known
 	plan     providers.Setting // without a name where nobody gives it
 	settings []providers.Setting
 	used     bool
@@ -22,14 +23,18 @@ type zone struct {
 var settingIDs = []string{readTimeout, webSockets, holding}
 
 func (r *reader) readZones() {
-	for _, res := range r.of.Of("cloudflare_zone") {
-		z := r.zone("tf:" + res.Address)
-		for _, attribute := range []string{"zone", "name"} {
-			if text, ok := providers.TextOf(res.Body.Attributes[attribute]); ok {
+	for _, res := range r.of.Of(zoneTypes...) {
+		z := r.zone(res.Address)
+		for _, v := range []*terraform.Value{
+			res.Body.Attributes["zone"], res.Body.Attributes["name"], inside(&res.Body, "filter", "name"),
+		} {
+			if text, ok := providers.TextOf(v); ok && text != "" {
 				z.name = strings.ToLower(text)
 			}
 		}
-		z.setPlan(res.Body.Attributes["plan"])
+		if res.Type == zoneTypes[0] {
+			z.setPlan(res.Body.Attributes["plan"])
+		}
 	}
 	for _, res := range r.of.Of("cloudflare_zone_subscription") {
 		z := r.zoneOf(res)
@@ -82,7 +87,7 @@ func (r *reader) zone(key string) *zone {
 	if z := r.zones[key]; z != nil {
 		return z
 	}
-	z := &zone{}
+	z := &zone{key: key}
 	r.zones[key] = z
 	r.order = append(r.order, z)
 	return z
@@ -95,19 +100,27 @@ func (r *reader) zoneOf(res *terraform.Resource) *zone {
 	if v == nil {
 		v = res.Body.Attributes["identifier"]
 	}
-	if zones := r.of.Referred(v, "cloudflare_zone"); len(zones) > 0 {
-		return r.zone("tf:" + zones[0].Address)
+	if zones := r.of.Referred(v, zoneTypes...); len(zones) > 0 {
+		return r.zone(zones[0].Address)
 	}
 	text, known := providers.TextOf(v)
 	switch {
 	case v == nil:
-		return r.zone("of " + res.Address)
+		return r.zone("zone of " + res.Address)
 	case known:
-		return r.zone("id:" + text)
-	case len(v.Refs) > 0:
-		return r.zone("tf:" + v.Refs[0].Address)
+		return r.zone("zone " + text)
 	}
-	return r.zone(res.Module + " " + v.Why)
+	for _, ref := range v.Refs {
+		if namesZone(ref.Address) {
+			return r.zone(ref.Address)
+		}
+	}
+	return r.zone(strings.TrimSpace(res.Module + " zone: " + v.Why))
+}
+
+// namesZone reports whether an address is that of a zone, made or looked up.
+func namesZone(address string) bool {
+	return strings.Contains("."+providers.PlainAddress(address), ".cloudflare_zone")
 }
 
 func (z *zone) setPlan(v *terraform.Value) {
@@ -146,7 +159,7 @@ func (r *reader) unused() {
 			continue
 		}
 		for _, s := range z.settings {
-			r.unread(audit.Missing, z.name, s.Name, s.At, "no proxied record of its zone is in these files")
+			r.unread(audit.Missing, z.key, s.Name, s.At, "no proxied record of its zone is in these files")
 		}
 	}
 }

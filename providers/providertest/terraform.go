@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,6 +98,7 @@ func Read(t *testing.T, p providers.Provider, folder string) string {
 		hop, problems := table.Hop(r)
 		hops = append(hops, hop)
 		hop.Timers = spoken(hop.Timers)
+		hop.Holds, hop.Upgrades = unsourced(hop.Holds), unsourced(hop.Upgrades)
 		chain := audit.Chain{Hops: []audit.Hop{hop}}
 		b.WriteString(chain.String())
 		for _, problem := range problems {
@@ -146,6 +148,14 @@ func spoken(timers []audit.Timer) []audit.Timer {
 		}
 		t.Fact, t.Min, t.Max, t.Early, t.Late = nil, audit.Limit{}, audit.Limit{}, "", ""
 		kept = append(kept, t)
+	}
+	return kept
+}
+
+func unsourced(list []audit.Property) []audit.Property {
+	kept := slices.Clone(list)
+	for i := range kept {
+		kept[i].Fact = nil
 	}
 	return kept
 }
