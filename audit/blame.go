@@ -19,10 +19,17 @@ func (w *Walk) Finding(k Tick) Finding {
 // FindingAt begins a finding at a setting of a hop.
 func (w *Walk) FindingAt(hop int, setting string, at Pos) Finding {
 	h := &w.Chain.Hops[hop]
-	if !at.Known() {
-		at = h.At
+	f := Finding{System: h.System, Hop: h.Name, Setting: setting, Route: h.Route, From: h.From, At: at}
+	if len(h.Callee) > 0 {
+		if at.Known() {
+			f.Notes = append(f.Notes, Note{at, setting + " is set here"})
+		}
+		f.Notes = append(f.Notes, h.Callee...)
 	}
-	return Finding{System: h.System, Hop: h.Name, Setting: setting, Route: h.Route, From: h.From, At: at}
+	if len(h.Callee) > 0 || !at.Known() {
+		f.At = h.At
+	}
+	return f
 }
 
 // origin says where a limit that no file holds comes from.

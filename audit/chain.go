@@ -63,6 +63,9 @@ func Draw(name string, hops []Hop, proxy func(system string) bool) Chain {
 	}
 	c := Chain{Name: name, Hops: hops}
 	c.identify()
+	if name != "" {
+		c.ID = name + ": " + c.ID
+	}
 	return c
 }
 

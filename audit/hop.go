@@ -22,6 +22,10 @@ type Hop struct {
 	Layer Layer  // what kind of source said so
 	From  string // file, or account and region: the part of a fingerprint that keeps two alike hops apart
 
+	// Callee are the places inside modules that lead to the hop, where At is the outermost call of
+	// one: findings are then anchored at the call.
+	Callee []Note
+
 	// Assumed are reasons why the hop may not be there at all; findings then rest on them.
 	Assumed []string
 }

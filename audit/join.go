@@ -14,7 +14,7 @@ const MaxChains = 10_000
 // MaxChains.
 func Join(hops []Hop) (chains []Chain, dropped int) {
 	merged, notes := merge(hops)
-	j := joining{hops: merged, notes: notes, answers: map[string][]int{}, ids: map[string]bool{}}
+	j := joining{hops: merged, notes: notes, answers: map[string][]int{}, drawn: map[string]bool{}, ids: map[string]bool{}}
 	for i := range merged {
 		for _, n := range merged[i].Names {
 			if !slices.Contains(j.answers[n.Text], i) {
@@ -46,6 +46,7 @@ type joining struct {
 	notes   map[int][]string
 	answers map[string][]int // hops by name
 	reached []bool
+	drawn   map[string]bool // by path, route and continuation
 	ids     map[string]bool
 
 	chains  []Chain
@@ -132,16 +133,32 @@ func (j *joining) end(path []int, route Route, continues string, t trail) {
 		c.Hops = append(c.Hops, j.hops[i])
 		c.Merged = append(c.Merged, j.notes[i]...)
 	}
-	c.identify()
-	if j.ids[c.ID+continues] {
+	key := fmt.Sprint(path, route, continues)
+	if j.drawn[key] {
 		return
 	}
-	j.ids[c.ID+continues] = true
-	if id := c.ID; j.ids[id] && continues != "" {
-		c.ID = id + " > " + continues
-	}
-	j.ids[c.ID] = true
+	j.drawn[key] = true
+	c.identify()
+	c.ID = j.unique(c.ID, &c)
 	j.chains = append(j.chains, c)
+}
+
+// unique tells chains apart that look alike: by where they go on, by the files or accounts of their
+// hops, or else by a number.
+func (j *joining) unique(id string, c *Chain) string {
+	candidates := []string{id, id + " in " + c.Hops[0].From}
+	if c.Continues != "" {
+		candidates = append(candidates, id+" > "+c.Continues)
+	}
+	for n := 2; ; n++ {
+		for _, candidate := range candidates {
+			if !j.ids[candidate] {
+				j.ids[candidate] = true
+				return candidate
+			}
+		}
+		candidates = []string{fmt.Sprintf("%s #%d", id, n)}
+	}
 }
 
 func (h *Hop) answersStrongly(name string) bool {

@@ -86,6 +86,16 @@ func TestARouteThatCannotBeDecidedKeepsTheChainAndSaysSo(t *testing.T) {
 	}
 }
 
+func TestTwoHopsOfOneNameAreTwoChains(t *testing.T) {
+	one, two := hop("alb", "aws_lb.main"), hop("alb", "aws_lb.main")
+	one.Names, one.From = []Name{{"tf:prod:aws_lb.main", true}}, "prod"
+	two.Names, two.From = []Name{{"tf:staging:aws_lb.main", true}}, "staging"
+	chains, _ := Join([]Hop{one, two})
+	if len(chains) != 2 || chains[0].ID == chains[1].ID {
+		t.Errorf("got %v", drawn(chains))
+	}
+}
+
 func TestMoreChainsThanTheLimitAreCounted(t *testing.T) {
 	var hops []Hop
 	for layer := range 6 {

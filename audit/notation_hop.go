@@ -43,6 +43,7 @@ var hopWords = append([]word[Hop]{{
 	read: func(h *Hop, v string) error { h.Names = append(h.Names, Name{v, false}); return nil },
 },
 	place("at", func(h *Hop) *Pos { return &h.At }),
+	calleeWords[0], calleeWords[1],
 	{
 		name: "layer", wants: "source, plan or live",
 		write: func(h *Hop) []string {
@@ -56,6 +57,9 @@ var hopWords = append([]word[Hop]{{
 	text("from", "a file, or account and region", func(h *Hop) *string { return &h.From }),
 	texts("maybe", "why the hop may not be there", func(h *Hop) *[]string { return &h.Assumed }),
 }, routeWords(func(h *Hop) *Route { return &h.Route })...)
+
+// calleeWords are the way from the call of a module to the hop inside it.
+var calleeWords = placeWords("inside", "tells", func(h *Hop) *[]Note { return &h.Callee })
 
 var sendWords = append([]word[Send]{{
 	name: "weight", wants: "a whole number",

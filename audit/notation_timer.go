@@ -112,31 +112,36 @@ var rangeWord = word[Timer]{
 	},
 }
 
-// viaWords are via=, a place on the way to where the value is written, and says=, its text.
-var viaWords = [2]word[Timer]{{
-	name: "via", wants: "file:line:column", many: true,
-	write: func(t *Timer) (parts []string) {
-		for _, n := range t.Via {
-			parts = append(parts, assign("via", writePos(n.At)))
-			parts = append(parts, textPart("says", n.Text)...)
-		}
-		return parts
-	},
-	read: func(t *Timer, v string) error {
-		at, err := readPos(v)
-		t.Via = append(t.Via, Note{At: at})
-		return err
-	},
-}, {
-	name: "says", wants: "what via= shows", many: true,
-	read: func(t *Timer, v string) error {
-		if n := len(t.Via); n > 0 {
-			t.Via[n-1].Text = v
-			return nil
-		}
-		return errors.New("says= stands behind via=")
-	},
-}}
+// placeWords are via=, a place that leads to another, and says=, its text.
+func placeWords[T any](via, says string, field func(*T) *[]Note) [2]word[T] {
+	return [2]word[T]{{
+		name: via, wants: "file:line:column", many: true,
+		write: func(t *T) (parts []string) {
+			for _, n := range *field(t) {
+				parts = append(parts, assign(via, writePos(n.At)))
+				parts = append(parts, textPart(says, n.Text)...)
+			}
+			return parts
+		},
+		read: func(t *T, v string) error {
+			at, err := readPos(v)
+			*field(t) = append(*field(t), Note{At: at})
+			return err
+		},
+	}, {
+		name: says, wants: "what " + via + "= shows", many: true,
+		read: func(t *T, v string) error {
+			if n := len(*field(t)); n > 0 {
+				(*field(t))[n-1].Text = v
+				return nil
+			}
+			return errors.New(says + "= stands behind " + via + "=")
+		},
+	}}
+}
+
+// viaWords are the way from a value to where it is written.
+var viaWords = placeWords("via", "says", func(t *Timer) *[]Note { return &t.Via })
 
 // A limit or duration of the notation is never negative.
 func readLimit(s string) (Limit, error) {

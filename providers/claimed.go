@@ -10,7 +10,7 @@ import (
 func Claimed(system string, c *command.Command) Reading {
 	return Reading{
 		System: system, Name: c.Name, Names: c.Names, Sends: c.Sends, Route: c.Route,
-		At: c.At, Layer: c.Layer, From: c.From, Assumed: c.Assumed,
+		At: c.At, Callee: c.Callee, Layer: c.Layer, From: c.From, Assumed: c.Assumed,
 	}
 }
 

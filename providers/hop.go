@@ -11,7 +11,7 @@ func (t *Table) Hop(r *Reading) (audit.Hop, []Problem) {
 	hop := audit.Hop{
 		System: t.System, Name: r.Name, Names: r.Names, Sends: r.Sends, Route: r.Route,
 		Passes: t.Passes,
-		At:     r.At, Layer: r.Layer, From: r.From, Assumed: r.Assumed,
+		At:     r.At, Callee: r.Callee, Layer: r.Layer, From: r.From, Assumed: r.Assumed,
 	}
 	for i := range t.Entries {
 		hop.Timers = append(hop.Timers, t.timers(&t.Entries[i], &c)...)

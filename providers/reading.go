@@ -21,7 +21,8 @@ type Reading struct {
 	At      audit.Pos
 	Layer   audit.Layer
 	From    string
-	Assumed []string // why the hop may not be there
+	Callee  []audit.Note // the places inside modules, where At is the call of one
+	Assumed []string     // why the hop may not be there
 
 	// Unread are values that the reader met and could not read, beyond unknown settings.
 	Unread []audit.Unread

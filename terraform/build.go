@@ -80,9 +80,9 @@ func (x frame) block(b *body) *Block {
 		switch {
 		case v != nil:
 		case a.json:
-			v = x.text(a.expr)
+			v = x.guarded(a.expr, x.text)
 		default:
-			v = x.tree(a.expr)
+			v = x.guarded(a.expr, x.tree)
 		}
 		out.Attributes[a.name] = v
 	}

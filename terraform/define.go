@@ -19,11 +19,16 @@ func (x frame) define(expr hclsyntax.Expression, text string, whole *way) cty.Va
 	if whole == nil {
 		whole = x.s.way(expr, text, nil)
 	}
-	v, err := x.defined(expr, text, whole)
-	if err != nil {
+	failed := false
+	v := x.settled(expr, func(expr hclsyntax.Expression) (cty.Value, error) {
+		v, err := x.defined(expr, text, whole)
+		failed = err != nil
+		return v, err
+	})
+	if failed {
 		x.s.ways++
 		whole.number = x.s.ways
-		return x.blame(expr, err).Mark(whole)
+		return v.Mark(whole)
 	}
 	return v
 }

@@ -118,21 +118,20 @@ func (l *loader) parse(m *module, names []string) {
 	m.declare(names, found)
 }
 
-func (l *loader) file(path string) (*File, declarations) {
-	f := &File{Path: l.opts.Display(path)}
+func (l *loader) reduced(f *File, path string) declarations {
 	text, err := read(path, l.opts.MaxSize)
 	if err == nil {
 		err = tooDeep(text)
 	}
 	if err != nil {
 		f.Error = "it was not read: " + err.Error()
-		return f, declarations{}
+		return declarations{}
 	}
 	f.Text = text
 	r := &reducer{file: f, wants: l.wants, json: strings.HasSuffix(path, ".json")}
 	b, before := f.tree(r.json)
 	r.reduce(b, before)
-	return f, r.out
+	return r.out
 }
 
 // tree parses the file. Blocks that end before the byte are as they are written.

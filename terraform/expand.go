@@ -29,11 +29,7 @@ func (e *expansion) isSingle() bool { return len(e.keys) == 1 && e.keys[0] == ct
 func (x frame) expand(label string, count, forEach hclsyntax.Expression) *expansion {
 	switch {
 	case count != nil:
-		v, err := x.eval(count)
-		if err != nil {
-			v = x.blame(count, err)
-		}
-		return x.s.counted(v, label, count)
+		return x.s.counted(x.settled(count, x.eval), label, count)
 	case forEach != nil:
 		return x.s.keyed(x.define(forEach, "for_each is set here", nil), label, forEach)
 	}

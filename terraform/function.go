@@ -47,7 +47,7 @@ func (x frame) function(e *hclsyntax.FunctionCallExpr, eval evaluator) (cty.Valu
 	if elements < 0 || bytes < 0 {
 		return cty.NilVal, &failure{reason: reason{audit.Refused, name + "() gives more than can be held"}, open: true}
 	}
-	return v, nil
+	return v, bounded(v)
 }
 
 // about is an unknown that was computed from values.
@@ -95,6 +95,9 @@ func (x frame) call(name string, args []cty.Value) (cty.Value, error) {
 	switch name {
 	case "file", "filebase64", "fileexists", "templatefile":
 		return x.fileFunction(name, args)
+	}
+	if err := grows(name, args); err != nil {
+		return cty.NilVal, err
 	}
 	if native, ok := natives[name]; ok {
 		return native(args)

@@ -74,6 +74,8 @@ func constant(v cty.Value, at hcl.Range) (*Value, bool) {
 		out.State = Absent
 	case v.Type() == cty.Bool:
 		out.Scalar = v.True()
+	case v.Type() == cty.Number && bounded(v) != nil:
+		return nil, false
 	case v.Type() == cty.Number:
 		out.Scalar = float(v.AsBigFloat())
 	case v.Type() == cty.String:

@@ -127,17 +127,21 @@ func (t *traces) via() []audit.Note {
 	if len(t.ways) == 0 && len(t.choices) == 0 {
 		return nil
 	}
-	var notes []audit.Note
 	seen := map[audit.Note]bool{}
-	for _, ways := range [][]*way{nearestFirst(t.choices), nearestFirst(t.ways)} {
-		for _, w := range ways {
-			if !seen[w.note] {
-				seen[w.note] = true
-				notes = append(notes, w.note)
-			}
+	ways := notes(nearestFirst(t.ways), seen)
+	return append(notes(nearestFirst(t.choices), seen), ways...)
+}
+
+// notes are those of the ways that were not seen yet.
+func notes(ways []*way, seen map[audit.Note]bool) []audit.Note {
+	var out []audit.Note
+	for _, w := range ways {
+		if !seen[w.note] {
+			seen[w.note] = true
+			out = append(out, w.note)
 		}
 	}
-	return notes
+	return out
 }
 
 // Where a value was made of several elements of one definition, the definition stands for them.

@@ -13,6 +13,7 @@ import (
 // of ours.
 var natives = map[string]func([]cty.Value) (cty.Value, error){
 	"coalesce":   coalesce,
+	"element":    element,
 	"jsonencode": jsonencode,
 	"jsondecode": jsondecode,
 	"length":     length,

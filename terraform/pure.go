@@ -74,6 +74,9 @@ func sha256sum(s []string) (any, error) {
 // replaceText takes what stands between slashes for a regular expression.
 func replaceText(s []string) (any, error) {
 	if len(s[1]) > 1 && s[1][0] == '/' && s[1][len(s[1])-1] == '/' {
+		if (len(s[0])+1)*len(s[2]) > 4*maxText {
+			return nil, errors.New("the text grows too long")
+		}
 		re, err := regexp.Compile(s[1][1 : len(s[1])-1])
 		if err != nil {
 			return nil, err

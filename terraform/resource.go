@@ -4,6 +4,10 @@
 //
 // It knows no vendor: which resource types and attributes are kept, callers say with Want. It runs
 // no provider and opens no connection.
+//
+// Load reads a folder: each file is parsed and at once reduced to what may be needed; then variables
+// are set in Terraform's order, counts expanded, modules entered, and the wanted attributes
+// evaluated. Roots tells which of many folders to load.
 package terraform
 
 import (
@@ -88,14 +92,24 @@ type Value struct {
 	Why   string     // of an unknown one: one clause, "var.idle has no value"
 	Code  audit.Code // of an unknown one
 
-	// One of these holds for a known value. A known list or map may have unknown elements.
-	Scalar any // string, float64, bool, or nil for null
+	// One of these is not nil for a known value. A known list or map may have unknown elements. A
+	// number that is written as text stays text; null is absent.
+	Scalar any // string, float64 or bool
 	List   []*Value
 	Map    map[string]*Value
 
-	At   audit.Pos    // of the expression that gave it
-	Via  []audit.Note // variables, locals and module calls it went through, outermost last
-	Refs []Ref        // every resource attribute it was computed from, known or not
+	// At is the expression in the resource's own block that gave the value: the literal, where it is
+	// written there, of a conditional the branch that was taken, and otherwise the reference. An edit
+	// belongs there only if Via is empty.
+	At audit.Pos
+
+	// Via are the definitions that the value went through, nearest At first: a module's variable (at
+	// the argument of the call), a local, an output, a for_each. The last is where it is written; it
+	// has no position where that is the command line or the environment. Definitions that only
+	// chose it, the key of a map or a condition, stand before them.
+	Via []audit.Note
+
+	Refs []Ref // every resource attribute it was computed from, known or not
 }
 
 // A State of a value. The zero value is absent.

@@ -19,6 +19,7 @@ type Command struct {
 	Sends   []audit.Send
 	Route   audit.Route
 	At      audit.Pos
+	Callee  []audit.Note
 	Layer   audit.Layer
 	From    string
 	Assumed []string

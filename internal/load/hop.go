@@ -77,6 +77,6 @@ func (s *Sources) command(from string, c command.Command) {
 	in(from, &end)
 	s.hops = append(s.hops, audit.Hop{
 		System: Custom, Name: c.Name, Names: end.Names, Sends: end.Sends, Route: c.Route,
-		Passes: audit.Nothing, At: c.At, Layer: c.Layer, From: from, Assumed: c.Assumed,
+		Passes: audit.Nothing, At: c.At, Callee: c.Callee, Layer: c.Layer, From: from, Assumed: c.Assumed,
 	})
 }

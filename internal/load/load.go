@@ -97,7 +97,7 @@ func (s *Sources) Text(path string) ([]byte, bool) {
 	return text, err == nil
 }
 
-// relative is a path as reports print it: relative to the working directory where it is below it.
+// relative is a path as reports print it: relative to the working directory.
 func relative(path string) string {
 	path = filepath.Clean(path)
 	if !filepath.IsAbs(path) {
@@ -107,11 +107,10 @@ func relative(path string) string {
 	if err != nil {
 		return path
 	}
-	below, err := filepath.Rel(here, path)
-	if err != nil || !filepath.IsLocal(below) {
-		return path
+	if below, err := filepath.Rel(here, path); err == nil {
+		return below
 	}
-	return below
+	return path
 }
 
 func (s *Sources) problem(p Problem) {

@@ -169,6 +169,9 @@ func (t *task) start(name string) command.Command {
 		At:    t.at,
 		Names: []audit.Name{{Text: t.program(name), Strong: true}},
 	}
+	if t.resource != nil {
+		c.Callee = t.resource.Callee
+	}
 	found := t.container(name)
 	if found == nil {
 		c.Unknown, c.Code = t.unknown.Why, t.unknown.Code
@@ -177,12 +180,14 @@ func (t *task) start(name string) command.Command {
 		}
 		return c
 	}
-	if found.body.At.Known() && t.resource.Module == "" {
-		c.At = found.body.At
-	}
 	c.Image, _ = providers.TextOf(field(found.body, "image"))
 	c.Env = environment(found.body)
 	entry, run := field(found.body, "entryPoint"), field(found.body, "command")
+	for _, v := range []*terraform.Value{found.body, entry, run} {
+		if providers.IsGiven(v) && v.At.Known() && len(c.Callee) == 0 {
+			c.At = v.At
+		}
+	}
 	if !filled(entry) && !filled(run) {
 		c.Code = audit.NoValue
 		c.Unknown = fmt.Sprintf("the image's own command decides what container %q runs; "+

@@ -91,6 +91,7 @@ func (r *reader) reading(system string, res *terraform.Resource) providers.Readi
 		System: system,
 		Name:   res.Address,
 		At:     res.At,
+		Callee: res.Callee,
 		Layer:  r.root.Layer,
 		From:   res.At.File,
 	}

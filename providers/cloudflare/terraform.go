@@ -84,6 +84,7 @@ func (r *reader) record(res *terraform.Resource) {
 		Context:  z.context(),
 		Settings: slices.Clone(z.settings),
 		At:       res.At,
+		Callee:   res.Callee,
 		Layer:    r.root.Layer,
 		From:     res.At.File,
 	}

@@ -1,0 +1,103 @@
+package terraform
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+func (x frame) template(e *hclsyntax.TemplateExpr) (cty.Value, error) {
+	if s, ok := wholeText(e); ok {
+		return cty.StringVal(s), nil
+	}
+	t := builder{open: x.open, marks: cty.ValueMarks{}}
+	for _, part := range e.Parts {
+		v, err := x.eval(part)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		if err := t.insert(v); err != nil {
+			return cty.NilVal, err
+		}
+	}
+	return t.value(), nil
+}
+
+// join is the text of a for directive.
+func (x frame) join(e *hclsyntax.TemplateJoinExpr) (cty.Value, error) {
+	list, err := x.eval(e.Tuple)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	list, marks := list.Unmark()
+	if !list.IsKnown() {
+		return cty.UnknownVal(cty.String).WithMarks(marks), nil
+	}
+	if list.IsNull() || !list.CanIterateElements() {
+		return cty.NilVal, refused("a for directive gives no list")
+	}
+	t := builder{open: x.open, marks: marks}
+	for it := list.ElementIterator(); it.Next(); {
+		_, v := it.Element()
+		if err := t.insert(v); err != nil {
+			return cty.NilVal, err
+		}
+	}
+	return t.value(), nil
+}
+
+// A builder puts a text together.
+type builder struct {
+	text    strings.Builder
+	marks   cty.ValueMarks
+	unknown bool
+	open    *[]cty.Value
+}
+
+func (b *builder) insert(v cty.Value) error {
+	raw, marks := withoutEncoded(v).Unmark()
+	if !raw.IsKnown() && b.open != nil {
+		fmt.Fprintf(&b.text, "%s%05d", placeholder, len(*b.open))
+		*b.open = append(*b.open, v)
+		return nil
+	}
+	if b.marks == nil {
+		b.marks = cty.ValueMarks{}
+	}
+	for m := range marks {
+		b.marks[m] = struct{}{}
+	}
+	s, err := asText(raw)
+	switch {
+	case err != nil:
+		return err
+	case !s.IsKnown():
+		b.unknown = true
+		return nil
+	}
+	if b.text.WriteString(s.AsString()); b.text.Len() > maxText {
+		return refused("a text grows beyond " + megabytes(maxText))
+	}
+	return nil
+}
+
+func (b *builder) value() cty.Value {
+	if b.unknown {
+		return cty.UnknownVal(cty.String).RefineNotNull().WithMarks(b.marks)
+	}
+	return cty.StringVal(b.text.String()).WithMarks(b.marks)
+}
+
+func asText(v cty.Value) (cty.Value, error) {
+	if v.IsNull() {
+		return v, refused("null is inserted into a text")
+	}
+	s, err := convert.Convert(v, cty.String)
+	if err != nil {
+		return v, refused("what is inserted into a text is no text: " + clause(err.Error()))
+	}
+	return s, nil
+}
