@@ -63,9 +63,6 @@ func Draw(name string, hops []Hop, proxy func(system string) bool) Chain {
 	}
 	c := Chain{Name: name, Hops: hops}
 	c.identify()
-	if name != "" {
-		c.ID = name + ": " + c.ID
-	}
 	return c
 }
 
@@ -93,7 +90,11 @@ func (c *Chain) identify() {
 		b.WriteString(" @ " + c.Route.String())
 	}
 	c.ID = b.String()
-	if c.Name == "" {
+	switch c.Name {
+	case "":
 		c.Name = c.Path()
+	case c.Path():
+	default:
+		c.ID = c.Name + ": " + c.ID
 	}
 }

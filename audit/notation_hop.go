@@ -101,7 +101,7 @@ var chainWords = append([]word[Chain]{
 
 // identified is the chain with the id and the name that follow from its hops and route.
 func (c *Chain) identified() Chain {
-	d := Chain{Route: c.Route, Hops: c.Hops}
+	d := Chain{Name: c.Name, Route: c.Route, Hops: c.Hops}
 	d.identify()
 	return d
 }

@@ -34,7 +34,7 @@ func Notate(c *Chain, t *Traffic) string {
 
 func (c *Chain) headParts() []string {
 	parts := words(c, chainWords)
-	if c.Name != "" && c.Name != c.identified().Name {
+	if c.Name != "" && c.Name != c.Path() {
 		parts = append([]string{strconv.Quote(c.Name)}, parts...)
 	}
 	return parts

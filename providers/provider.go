@@ -22,6 +22,9 @@ type Provider struct {
 	// hop is often made of several resources.
 	Terraform *TerraformReader
 
+	// File reads the vendor's own configuration files.
+	File *FileReader
+
 	// Command claims a command line if it starts one of the vendor's programs, and reads it.
 	Command func(command.Command) (Reading, bool)
 
@@ -45,4 +48,7 @@ type Found struct {
 	Readings []Reading
 	Commands []command.Command
 	Unread   []audit.Unread
+
+	// Problems are mistakes that make the input a broken file: exit status 3.
+	Problems []Problem
 }

@@ -127,8 +127,11 @@ func raceRepair(server, pool *audit.Timer) string {
 		return fmt.Sprintf("give %s a limit below %s", pool.Setting, server.InForce())
 	case server.Fixed:
 		return fmt.Sprintf("set %s below %s", pool.Setting, server.InForce())
+	case pool.Fixed:
+		return fmt.Sprintf("set %s above %s, with a few seconds to spare", server.Setting, pool.InForce())
 	}
-	return fmt.Sprintf("set %s above %s, with a few seconds to spare", server.Setting, pool.InForce())
+	return fmt.Sprintf("set %s above %s, with a few seconds to spare, or %s below %s",
+		server.Setting, pool.InForce(), pool.Setting, server.InForce())
 }
 
 func forLong(l audit.Limit) string {

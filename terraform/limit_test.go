@@ -165,3 +165,26 @@ func TestTheSameFolderGivesTheSameTwice(t *testing.T) {
 		}
 	}
 }
+
+func TestFunctionsReadNoFileOutsideTheFoldersThatAreRead(t *testing.T) {
+	top := folder(t, map[string]string{
+		"shared/name.txt": "shared",
+		"root/name.txt":   "own",
+		"root/main.tf": "resource \"lb\" \"x\" {\n  list = [file(\"name.txt\"), file(\"../shared/name.txt\"), file(\"link.txt\"), " +
+			"fileexists(\"../shared/name.txt\"), fileexists(\"nothing.txt\"), try(file(\"../shared/name.txt\"), \"guess\"), try(file(\"nothing.txt\"), \"none\")]\n}",
+	})
+	if err := os.Symlink("../shared/name.txt", filepath.Join(top, "root", "link.txt")); err != nil {
+		t.Fatal(err)
+	}
+	for within, want := range map[string][]any{
+		"":  {"own", nil, nil, nil, false, nil, "none"},
+		top: {"own", "shared", "shared", true, false, "shared", "none"},
+	} {
+		list := load(t, filepath.Join(top, "root"), Options{Within: within}).Resources[0].Body.Attributes["list"].List
+		for i, v := range list {
+			if v.Scalar != want[i] || (v.State == Unknown) != (want[i] == nil) {
+				t.Errorf("within %q: %d is %s, want %v", within, i, state(v), want[i])
+			}
+		}
+	}
+}

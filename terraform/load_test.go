@@ -36,6 +36,9 @@ func TestFoldersAreReadAsTheGoldenFilesSay(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := loadArchive(t, archive)
+			if strings.Contains(got, "do-not-print-me") {
+				t.Error("a sensitive value is told")
+			}
 			last := &archive.Files[len(archive.Files)-1]
 			if last.Name != "want" {
 				t.Fatal("the last file is not want")

@@ -1,6 +1,6 @@
 // Package aws knows Amazon's load balancers, gateways and the Service Connect proxy: what each of
-// their settings means (a Table a system), and how Terraform's resources of the AWS provider
-// become readings of them.
+// their settings means (a Table a system), and how Terraform's resources of the AWS provider and the
+// answers of AWS's own APIs become readings of them.
 //
 // It compares nothing and has no opinion on a value. The programs inside a task are not its
 // business either: it hands their command lines on.
@@ -17,6 +17,7 @@ var Provider = providers.Provider{
 	Title:     "Amazon Web Services",
 	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, APIGateway, ServiceConnect},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+	Live:      live,
 }
 
 // checked is the day on which the sources of all facts here were read.

@@ -41,6 +41,10 @@ type port struct {
 func (r *reader) taskOf(service *terraform.Resource) *task {
 	v := service.Body.Attributes["task_definition"]
 	candidates := r.of.Referred(v, taskDefinition)
+	for _, data := range r.of.Referred(v, "data."+taskDefinition) {
+		// A data source that looks the task definition up by what these files declare is that one.
+		candidates = append(candidates, r.of.Referred(data.Body.Attributes["task_definition"], taskDefinition)...)
+	}
 	text, known := providers.TextOf(v)
 	if len(candidates) == 0 && known {
 		family, _, _ := strings.Cut(text, ":")

@@ -61,7 +61,7 @@ func wanted() []terraform.Want {
 		}
 	}
 	all[len(all)-1].JSON = []string{"container_definitions"}
-	return all
+	return append(all, terraform.Want{Type: "data." + taskDefinition, Paths: []string{"task_definition"}})
 }
 
 // A reader gathers what one root gives.

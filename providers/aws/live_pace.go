@@ -1,0 +1,131 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+	"golang.org/x/time/rate"
+
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// A pace says how fast calls may follow one another.
+type pace struct {
+	services map[string]bucket // by the SDK's service id
+	inFlight int               // calls of a region that run at once
+
+	attempt  time.Duration // one attempt may take this long
+	call     time.Duration // and a call with all its attempts this long
+	attempts int
+	backoff  time.Duration // the longest pause between attempts
+}
+
+// A bucket holds burst tokens and gets perSecond new ones.
+type bucket struct{ perSecond, burst float64 }
+
+// usualPace stays below AWS's own buckets, of which one account has one for each region. That of
+// ELBv2's reads holds 40 and gets 10 a second, and the classic API has another like it; of ECS only
+// those of cluster reads (50, and 20 a second) are published.
+var usualPace = pace{
+	services: map[string]bucket{
+		"Elastic Load Balancing v2": {9, 36},
+		"Elastic Load Balancing":    {9, 36},
+		"ECS":                       {18, 45},
+	},
+	inFlight: 16,
+	attempt:  10 * time.Second,
+	call:     time.Minute,
+	attempts: 6,
+	backoff:  5 * time.Second,
+}
+
+// A throttle is the token bucket of one service in one region of one account.
+func (p pace) throttle(service string) *rate.Limiter {
+	b, ok := p.services[service]
+	if !ok {
+		return rate.NewLimiter(rate.Inf, 1)
+	}
+	return rate.NewLimiter(rate.Limit(b.perSecond), int(b.burst))
+}
+
+// retryer tries again what AWS throttles and what breaks on the way. The SDK takes an answer whose
+// body ends in the middle for final; here it is tried again too.
+func (p pace) retryer() aws.Retryer {
+	return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
+		o.StandardOptions = append(o.StandardOptions, func(o *retry.StandardOptions) {
+			o.MaxAttempts = p.attempts
+			o.MaxBackoff = p.backoff
+			o.RateLimiter = ratelimit.None
+			o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(isCut))
+		})
+	})
+}
+
+func isCut(err error) aws.Ternary {
+	var broken *smithy.DeserializationError
+	if errors.As(err, &broken) {
+		return aws.TrueTernary
+	}
+	return aws.UnknownTernary
+}
+
+// wait makes every attempt of a client wait for a token, and counts it.
+func wait(limiter *rate.Limiter, counts *counter) func(*middleware.Stack) error {
+	return func(stack *middleware.Stack) error {
+		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("TokenBucket",
+			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
+				if err := limiter.Wait(ctx); err != nil {
+					return middleware.FinalizeOutput{}, middleware.Metadata{}, err
+				}
+				counts.add(prefix(awsmiddleware.GetServiceID(ctx)) + ":" + awsmiddleware.GetOperationName(ctx))
+				return next.HandleFinalize(ctx, in)
+			}), "Retry", middleware.After)
+	}
+}
+
+// prefix is what IAM calls a service; the classic API shares that of ELBv2 and is told apart.
+func prefix(service string) string {
+	switch service {
+	case "Elastic Load Balancing v2":
+		return "elasticloadbalancing"
+	case "Elastic Load Balancing":
+		return "elasticloadbalancing(classic)"
+	}
+	return strings.ToLower(service)
+}
+
+// A counter counts calls by API.
+type counter struct {
+	mu    sync.Mutex
+	calls map[string]int
+}
+
+func (c *counter) add(api string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.calls == nil {
+		c.calls = map[string]int{}
+	}
+	c.calls[api]++
+}
+
+func (c *counter) list() []providers.CallCount {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []providers.CallCount
+	for api, n := range c.calls {
+		all = append(all, providers.CallCount{API: api, Calls: n})
+	}
+	slices.SortFunc(all, func(a, b providers.CallCount) int { return strings.Compare(a.API, b.API) })
+	return all
+}

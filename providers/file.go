@@ -1,0 +1,37 @@
+package providers
+
+import "github.com/timeout-audit/timeout-audit/audit"
+
+// A FileReader reads a vendor's own configuration files.
+type FileReader struct {
+	// Command is the subcommand that reads such a file by name, or "-": "nginx".
+	Command string
+
+	// Match tells from a path and the beginning of the text whether a file found in a folder is
+	// one: it is asked for every file of a tree, so it must be quick and sure.
+	Match func(path string, head []byte) bool
+
+	// Read reads one file, and what it includes.
+	Read func(FileRequest) Found
+
+	// Flags are what the subcommand takes beside the common flags: "--nginx-version".
+	Flags []FileFlag
+}
+
+// A FileRequest is one file to be read.
+type FileRequest struct {
+	Path string // as reports print it
+	Text []byte
+
+	// Open reads a file that this one includes, by its path relative to the working directory, and
+	// Glob lists the files that a pattern matches, sorted. Neither leads out of the file system
+	// that the caller allows; their errors say why.
+	Open func(path string) ([]byte, error)
+	Glob func(pattern string) ([]string, error)
+
+	Flags map[string]string
+	Names []audit.Name // further names that the hops answer to, from a source block
+}
+
+// A FileFlag is one flag of a subcommand.
+type FileFlag struct{ Name, Usage string }
