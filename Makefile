@@ -13,8 +13,10 @@ build: ## build ./timeout-audit
 
 # The stream of the example is cut, which is the point; without --fail-on never the status would be 1.
 .PHONY: demo
-demo: ## audit the bundled example of a stream that is cut, and print the verdict
-	@$(GO) run ./cmd/timeout-audit check examples/mesh-total-timeout --protocol sse --heartbeat 5s --fail-on never
+demo: ## audit the bundled example of a stream that is cut: from files, then from a fake account
+	@$(GO) build -o timeout-audit ./cmd/timeout-audit
+	@./timeout-audit check examples/mesh-total-timeout --protocol sse --heartbeat 5s --fail-on never
+	@$(GO) run ./internal/demo ./timeout-audit aws --cluster prod --protocol sse --heartbeat 5s --fail-on never
 
 .PHONY: test
 test: ## run all tests
@@ -39,7 +41,15 @@ golden: ## rewrite every golden file; read the difference before you commit it
 .PHONY: bench
 bench: ## wall time and peak memory on generated trees, beside the bare parse
 	@$(GO) build -o timeout-audit ./cmd/timeout-audit
-	@$(GO) run ./internal/bench -binary ./timeout-audit
+	@$(GO) run ./internal/bench -binary ./timeout-audit -services 1000
+
+.PHONY: peers
+peers: ## the same code against other people's emulators: moto, installed into .peers
+	@if ! test -x .peers/bin/moto_server; then \
+		python3 -m venv .peers && .peers/bin/pip install --quiet 'moto[server]==5.2.1' || \
+		{ rm -rf .peers; echo "SKIPPED: moto cannot be installed here (it needs python3 with venv, and PyPI)"; exit 0; }; \
+	fi; \
+	MOTO_SERVER=$(CURDIR)/.peers/bin/moto_server $(GO) test ./providers/aws -run Moto -count 1 -v
 
 .PHONY: fuzz
 fuzz: ## each fuzz target for half a minute
@@ -49,3 +59,12 @@ fuzz: ## each fuzz target for half a minute
 			$(GO) test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime 30s || exit 1; \
 		done; \
 	done
+
+.PHONY: lab-deps
+lab-deps: ## fetch the real servers of the lab, into a cache outside the repository
+	@lab/deps.sh
+
+# LABFLAGS: -run REGEXP, -v, -once, -page docs/lab.md (which rewrites that page).
+.PHONY: lab
+lab: lab-deps ## audit each case of the lab and run it on the real servers: predicted must equal measured
+	@$(GO) run ./lab $(LABFLAGS)

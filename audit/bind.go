@@ -13,11 +13,22 @@ func Bind(c *Chain, traffics []Traffic) []Traffic {
 			}
 			continue
 		}
-		if _, met := c.Route.Meet(t.Route); met != No && c.passes(t.Through) {
+		if meet, met := c.Route.Meet(t.Route); met != No && c.passes(t.Through) && !c.besides(meet) {
 			bound = append(bound, t)
 		}
 	}
 	return bound
+}
+
+// besides reports whether every request of a route goes past some hop of the chain.
+func (c *Chain) besides(r Route) bool {
+	return slices.ContainsFunc(c.Hops, func(h Hop) bool { return h.besides(r) })
+}
+
+// besides reports whether none of a route's requests comes to the hop, although its own route has
+// them.
+func (h *Hop) besides(r Route) bool {
+	return slices.ContainsFunc(h.Beside, func(p Pattern) bool { return r.Path.within(p) })
 }
 
 // passes reports whether the chain has a hop of one of the names; with no names it does.

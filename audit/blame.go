@@ -19,7 +19,7 @@ func (w *Walk) Finding(k Tick) Finding {
 // FindingAt begins a finding at a setting of a hop.
 func (w *Walk) FindingAt(hop int, setting string, at Pos) Finding {
 	h := &w.Chain.Hops[hop]
-	f := Finding{System: h.System, Hop: h.Name, Setting: setting, Route: h.Route, From: h.From, At: at}
+	f := Finding{System: h.System, Hop: h.Name, Setting: setting, Route: h.Route, From: h.From, At: at, declared: h.At}
 	if len(h.Callee) > 0 {
 		if at.Known() {
 			f.Notes = append(f.Notes, Note{at, setting + " is set here"})

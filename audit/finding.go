@@ -44,6 +44,9 @@ type Finding struct {
 
 	Fingerprint string
 	Suppressed  *Suppression
+
+	declared Pos     // of the hop
+	bad      badness // how the traffic that gave it fares
 }
 
 // A Note is a place that explains something, or, without a position, a text that does.
@@ -79,5 +82,8 @@ type Edit struct {
 type Suppression struct {
 	Reason string
 	Until  string // 2027-01-31, or empty
-	At     Pos
+	At     Pos    // of the comment or block that says so
+
+	// Baseline means that a baseline holds the finding; nobody gave a reason of its own.
+	Baseline bool
 }

@@ -13,6 +13,10 @@ type Hop struct {
 	// Route is what of all requests this hop sees; the zero Route is all of them.
 	Route Route
 
+	// Beside are paths within the route whose requests never come here: a narrower rule of the same
+	// program takes them, which one pattern cannot say.
+	Beside []Pattern
+
 	Passes   Passes
 	Timers   []Timer
 	Holds    []Property // response bytes wait in it
@@ -45,6 +49,10 @@ type Send struct {
 	Assumed string // why this edge may not exist; empty: it is certain
 	At      Pos
 	Label   string // how to call the target where no hop answers: "http://api:8000"
+
+	// Rewrites means that the target sees another host or path than Route says. Its own route is
+	// then not compared with those outside it.
+	Rewrites bool
 }
 
 // A Layer is the kind of source a hop was read from. A later one wins over an earlier one.

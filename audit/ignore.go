@@ -7,7 +7,9 @@ import (
 )
 
 // An Ignore says that findings are known and accepted. It is written as a comment on the line of
-// the value or above its block, or by fingerprint in the configuration file.
+// the value or above its block, or by fingerprint in the configuration file. A finding is covered
+// where it stands and where its notes do: inside a module, the comment of the call counts, and so
+// does that of the module's own text.
 type Ignore struct {
 	Rules       []string // empty with a fingerprint
 	Fingerprint string
@@ -76,7 +78,7 @@ func (r *Result) Suppress(ignores []Ignore, today string) (unused, expired []Ign
 			if i.covers(f) {
 				used = true
 				if f.Suppressed == nil {
-					f.Suppressed = &Suppression{i.Reason, i.Until, i.At}
+					f.Suppressed = &Suppression{Reason: i.Reason, Until: i.Until, At: i.At}
 				}
 			}
 		}
@@ -91,6 +93,10 @@ func (i *Ignore) covers(f *Finding) bool {
 	if i.Fingerprint != "" {
 		return i.Fingerprint == f.Fingerprint
 	}
-	return slices.Contains(i.Rules, f.Rule) && i.At.File == f.At.File &&
-		i.At.Line <= f.At.Line && f.At.Line <= max(i.Last, i.At.Line)
+	return slices.Contains(i.Rules, f.Rule) && (i.holds(f.At) ||
+		slices.ContainsFunc(f.Notes, func(n Note) bool { return i.holds(n.At) }))
+}
+
+func (i *Ignore) holds(at Pos) bool {
+	return at.Known() && i.At.File == at.File && i.At.Line <= at.Line && at.Line <= max(i.Last, i.At.Line)
 }

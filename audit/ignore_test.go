@@ -52,17 +52,3 @@ func TestAnIgnoreSuppressesItsFindingsUntilItsDay(t *testing.T) {
 		t.Error("a fingerprint suppresses nothing")
 	}
 }
-
-func TestABaselineAcceptsItsFindingsAndTellsWhatIsGone(t *testing.T) {
-	c := parse(t, "alb \"lb\" front.idle=60s set=idle\napp end")
-	r := Run([]Chain{c}, []Traffic{declared(Seconds(30))}, []Rule{short}, Options{})
-	b := r.Baseline()
-	b["gone"] = 1
-	stale := r.Accept(b)
-	if r.Count(Error) != 0 || len(stale) != 1 || stale[0] != "gone" {
-		t.Errorf("%d errors, stale %v", r.Count(Error), stale)
-	}
-	if b[r.Findings[0].Fingerprint] != 1 {
-		t.Error("accepting changed the baseline")
-	}
-}

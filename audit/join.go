@@ -96,7 +96,7 @@ func (j *joining) follow(path []int, route Route, t trail) {
 			j.end(path, onto, s.label(), t)
 		}
 		for _, target := range targets {
-			j.step(path, target, onto, s, len(targets), t)
+			j.step(path, target, onto, s, j.alternatives(targets, target), t)
 		}
 	}
 }
@@ -114,13 +114,29 @@ func (j *joining) step(path []int, target int, route Route, s Send, answering in
 		t = t.assume(why)
 	}
 	meet, met := route.Meet(hop.Route)
-	switch met {
-	case No:
+	if s.Rewrites && !hop.Route.IsAny() {
+		meet, met = route, Unsure
+	}
+	switch {
+	case met == No, met == Yes && !s.Rewrites && hop.besides(meet):
 		return
-	case Unsure:
+	case met == Unsure:
 		t = t.leaveOpen(fmt.Sprintf("whether %s and %s meet cannot be decided", route, hop.Route))
 	}
 	j.follow(append(path[:len(path):len(path)], target), meet, t)
+}
+
+// alternatives counts the hops of which a request may reach either: those of one source that are
+// seen on different routes are parts of one program.
+func (j *joining) alternatives(targets []int, target int) int {
+	n := 0
+	own := &j.hops[target]
+	for _, i := range targets {
+		if h := &j.hops[i]; h.From != own.From || h.System != own.System || h.Route == own.Route {
+			n++
+		}
+	}
+	return n
 }
 
 func (j *joining) end(path []int, route Route, continues string, t trail) {

@@ -170,3 +170,69 @@ func TestADeniedReadDoesNotHideWhatWasWritten(t *testing.T) {
 		t.Error("the merged hop lost its name")
 	}
 }
+
+func TestAWeakNameMergesOverThreeLayers(t *testing.T) {
+	of := func(layer Layer, strong string) Hop {
+		h := Hop{System: "alb", Name: strong, Layer: layer, Passes: Requests, Names: []Name{{"main", false}}}
+		if strong != "" {
+			h.Names = append(h.Names, Name{strong, true})
+		}
+		return h
+	}
+	for _, hops := range [][]Hop{
+		{of(FromSource, "tf:a"), of(FromPlan, "tf:a"), of(FromLive, "arn:main")},
+		{of(FromSource, ""), of(FromPlan, ""), of(FromLive, "")},
+	} {
+		if chains, _ := Join(hops); len(chains) != 1 {
+			t.Errorf("got %v", drawn(chains))
+		}
+	}
+}
+
+func TestPathsThatGoElsewhereAreNotTaken(t *testing.T) {
+	parse := func(text string) Hop {
+		t.Helper()
+		c, _, err := ParseChain(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Hops[0]
+	}
+	hops := []Hop{
+		parse(`edge "outer" sends=inner route=/events/*`),
+		parse(`inner "all" name=inner beside=/events/* beside=/x`),
+		parse(`inner "events" name=inner route=/events/*`),
+	}
+	chains, _ := Join(hops)
+	var paths []string
+	for i := range chains {
+		paths = append(paths, chains[i].Path())
+		if len(chains[i].Assumed) > 0 {
+			t.Errorf("%s rests on %q, and the parts of one program leave no choice", chains[i].Path(), chains[i].Assumed)
+		}
+	}
+	if want := []string{"outer > events", "all"}; !slices.Equal(paths, want) {
+		t.Errorf("chains %q, want %q", paths, want)
+	}
+	all := Chain{Hops: hops[1:2]}
+	for route, want := range map[string]int{"/events/*": 0, "/events/today": 0, "/x": 0, "/x*": 1, "/*": 1, "/e*": 1} {
+		if bound := Bind(&all, []Traffic{{Route: ParseRoute(route)}}); len(bound) != want {
+			t.Errorf("%s is bound %d times, want %d", route, len(bound), want)
+		}
+	}
+}
+
+func TestATargetThatSeesAnotherPathIsKeptAndTold(t *testing.T) {
+	c, _, err := ParseChain("edge \"outer\" route=/api/*\n  sends=inner rewrites\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner, _, err := ParseChain(`inner "all" name=inner route=/v1/*`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chains, _ := Join([]Hop{c.Hops[0], inner.Hops[0]})
+	if len(chains) != 1 || chains[0].Path() != "outer > all" || len(chains[0].Undecided) != 1 {
+		t.Errorf("chains %+v", chains)
+	}
+}

@@ -40,7 +40,7 @@ func merge(hops []Hop) ([]Hop, map[int][]string) {
 	return merged, notes
 }
 
-// joinWeak joins groups by weak names: exactly two hops answer to it, in different layers.
+// joinWeak joins groups by weak names: in each layer one group at the most answers to it.
 func joinWeak(hops []Hop, groups *groups) map[int]string {
 	type key struct{ system, name, route string }
 	answering := map[key][]int{}
@@ -59,15 +59,32 @@ func joinWeak(hops []Hop, groups *groups) map[int]string {
 	}
 	told := map[int]string{}
 	for _, k := range order {
-		pair := answering[k]
-		if len(pair) != 2 || hops[pair[0]].Layer == hops[pair[1]].Layer || groups.same(pair[0], pair[1]) {
+		if !groups.uniqueInEachLayer(hops, answering[k]) {
 			continue
 		}
-		groups.join(pair[0], pair[1])
-		told[pair[1]] = fmt.Sprintf("%s (%s) and %s (%s) are taken for one: both are the only %s named %q",
-			hops[pair[0]].Label(), hops[pair[0]].Layer, hops[pair[1]].Label(), hops[pair[1]].Layer, k.system, k.name)
+		first := answering[k][0]
+		for _, i := range answering[k][1:] {
+			if groups.same(first, i) {
+				continue
+			}
+			groups.join(first, i)
+			told[i] = fmt.Sprintf("%s (%s) and %s (%s) are taken for one: both are the only %s named %q",
+				hops[first].Label(), hops[first].Layer, hops[i].Label(), hops[i].Layer, k.system, k.name)
+		}
 	}
 	return told
+}
+
+// uniqueInEachLayer reports whether the hops are one group in every layer that they come from.
+func (g *groups) uniqueInEachLayer(hops []Hop, members []int) bool {
+	of := map[Layer]int{}
+	for _, i := range members {
+		if head, ok := of[hops[i].Layer]; ok && head != g.find(i) {
+			return false
+		}
+		of[hops[i].Layer] = g.find(i)
+	}
+	return true
 }
 
 // combine makes one hop of several readings. The latest layer wins; a merged hop keeps the name
@@ -103,8 +120,9 @@ func combine(parts []*Hop) Hop {
 	return h
 }
 
-// addTimer merges a timer of an earlier layer into those of later ones. A value that somebody
-// wrote or an API told wins over a default and over what is not known.
+// addTimer merges a timer of an earlier layer into those of later ones. The later one's limit wins,
+// a default too, since its reader knows that nothing is set. Where it could not be read, a value that
+// somebody wrote stands in, with the reason beside it; a default never does.
 func addTimer(timers []Timer, t Timer, layer Layer) []Timer {
 	for i := range timers {
 		have := &timers[i]
@@ -114,6 +132,7 @@ func addTimer(timers []Timer, t Timer, layer Layer) []Timer {
 		switch {
 		case !t.Limit.Known():
 		case !have.Limit.Known() && t.Known != Default:
+			t.Code, t.Why = have.Code, have.Why
 			*have = t
 		default:
 			have.Also = append(have.Also, Reported{t.Limit, t.Known, layer, t.At, t.Seen})

@@ -56,6 +56,16 @@ var hopWords = append([]word[Hop]{{
 	},
 	text("from", "a file, or account and region", func(h *Hop) *string { return &h.From }),
 	texts("maybe", "why the hop may not be there", func(h *Hop) *[]string { return &h.Assumed }),
+	{
+		name: "beside", wants: "a path that goes elsewhere", many: true,
+		write: func(h *Hop) (parts []string) {
+			for _, p := range h.Beside {
+				parts = append(parts, assign("beside", string(p)))
+			}
+			return parts
+		},
+		read: func(h *Hop, v string) error { h.Beside = append(h.Beside, Pattern(v)); return nil },
+	},
 }, routeWords(func(h *Hop) *Route { return &h.Route })...)
 
 // calleeWords are the way from the call of a module to the hop inside it.
@@ -79,6 +89,7 @@ var sendWords = append([]word[Send]{{
 	text("maybe", "why the edge may not exist", func(s *Send) *string { return &s.Assumed }),
 	place("at", func(s *Send) *Pos { return &s.At }),
 	text("label", "how to call the target", func(s *Send) *string { return &s.Label }),
+	flag("rewrites", func(s *Send) *bool { return &s.Rewrites }),
 }, routeWords(func(s *Send) *Route { return &s.Route })...)
 
 var chainWords = append([]word[Chain]{

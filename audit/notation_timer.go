@@ -12,7 +12,9 @@ var timerWords = slices.Concat(
 	[]word[Timer]{hearsWord}, evidenceWords(timerEvidence), viaWords[:],
 	[]word[Timer]{
 		rangeWord,
+		flag("off", func(t *Timer) *bool { return &t.Off }),
 		flag("fixed", func(t *Timer) *bool { return &t.Fixed }),
+		flag("begun", func(t *Timer) *bool { return &t.Begun }),
 		flag("retires", func(t *Timer) *bool { return &t.Retires }),
 		flag("rearms", func(t *Timer) *bool { return &t.Rearms }),
 		flag("retries", func(t *Timer) *bool { return &t.Retries }),

@@ -12,6 +12,12 @@ type Result struct {
 
 	// Dropped counts chains beyond the limit that were not walked.
 	Dropped int
+
+	// Baselined means that the findings were compared with a baseline.
+	Baselined bool
+
+	// Elsewhere counts findings that Narrow took out, since they are in no file that changed.
+	Elsewhere int
 }
 
 // An Input is a file, folder or source that was named or found.

@@ -81,6 +81,23 @@ func (p Pattern) meet(q Pattern) (Pattern, Tri) {
 	return narrower(p, q), Of(overlap(string(p), string(q)))
 }
 
+// within reports whether surely every text that matches p matches q too.
+func (p Pattern) within(q Pattern) bool {
+	switch {
+	case q.any() || p == q:
+		return true
+	case p.any():
+		return false
+	case p.isExact():
+		return q.matches(string(p)) == Yes
+	case p.isRegexp() || q.isRegexp():
+		return false
+	}
+	inner, is := strings.CutSuffix(string(p), "*")
+	outer, are := strings.CutSuffix(string(q), "*")
+	return is && are && Pattern(inner).isExact() && Pattern(outer).isExact() && strings.HasPrefix(inner, outer)
+}
+
 func narrower(p, q Pattern) Pattern {
 	if len(strings.Trim(string(q), "*")) > len(strings.Trim(string(p), "*")) {
 		return q

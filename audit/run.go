@@ -29,17 +29,18 @@ type running struct {
 	rules    []Rule
 	margin   float64
 	result   Result
-	findings map[string]*Finding // by fingerprint
+	findings map[string]*Finding // by fingerprint and place of the hop
 }
 
 func (r *running) chain(c *Chain, traffics []Traffic) {
 	bound := Bind(c, traffics)
 	for i := range bound {
 		w := NewWalk(c, bound[i], r.margin)
+		v := w.Verdict()
 		r.result.Chains = append(r.result.Chains, Audited{
-			Chain: c, Traffic: &w.Traffic, Walk: w, Verdict: w.Verdict(), Safe: w.SafeHeartbeat(),
+			Chain: c, Traffic: &w.Traffic, Walk: w, Verdict: v, Safe: w.SafeHeartbeat(),
 		})
-		r.apply(w, func(rule Rule) bool { return rule.NeedsTraffic || i == 0 })
+		r.apply(w, v.badness(), func(rule Rule) bool { return rule.NeedsTraffic || i == 0 })
 	}
 	if len(bound) == 0 {
 		r.undeclared(c)
@@ -50,7 +51,7 @@ func (r *running) chain(c *Chain, traffics []Traffic) {
 // finding, at the clock that decides.
 func (r *running) undeclared(c *Chain) {
 	var decides *Walk
-	for _, p := range Protocols {
+	for _, p := range []Protocol{SSE, WebSocket, HTTP} {
 		w := NewWalk(c, Traffic{Protocol: p, ProtocolKnown: Assumed, Route: c.Route}, r.margin)
 		if decides == nil {
 			decides = w
@@ -65,7 +66,7 @@ func (r *running) undeclared(c *Chain) {
 	r.result.Chains = append(r.result.Chains, Audited{
 		Chain: c, Walk: decides, Carries: Carries(c, r.margin), Verdict: Verdict{Cut: Culprit{Hop: -1}},
 	})
-	r.apply(decides, func(rule Rule) bool { return !rule.NeedsTraffic })
+	r.apply(decides, badness{}, func(rule Rule) bool { return !rule.NeedsTraffic })
 }
 
 // decide keeps the one finding at the clock that cuts first.
@@ -76,7 +77,7 @@ func (r *running) decide(w *Walk, v Verdict) {
 		}
 		for _, f := range rule.Check(w) {
 			if f.at(w.Chain, v.Cut) {
-				r.add(w, rule, f)
+				r.add(w, rule, f, v.badness())
 				return
 			}
 		}
@@ -85,43 +86,76 @@ func (r *running) decide(w *Walk, v Verdict) {
 
 func (f *Finding) at(c *Chain, cut Culprit) bool {
 	h := &c.Hops[cut.Hop]
-	return f.System == h.System && f.Hop == h.Name && f.Setting == cut.Setting() &&
-		slices.Contains(f.Uses.Timers, cut.Timer)
+	return f.System == h.System && f.Hop == h.Name && f.Setting == cut.Setting()
 }
 
-func (r *running) apply(w *Walk, want func(Rule) bool) {
+func (r *running) apply(w *Walk, bad badness, want func(Rule) bool) {
 	for _, rule := range r.rules {
 		if !want(rule) {
 			continue
 		}
 		for _, f := range rule.Check(w) {
-			r.add(w, rule, f)
+			r.add(w, rule, f, bad)
 		}
 	}
 }
 
 // add completes a finding and merges it with that of other chains: the worst gives the message.
-func (r *running) add(w *Walk, rule Rule, f Finding) {
+func (r *running) add(w *Walk, rule Rule, f Finding, bad badness) {
 	f.Rule = rule.ID
 	if f.Severity == Silent {
 		f.Severity = rule.Severity
 	}
+	f.Uses.Protocol = rule.NeedsTraffic
 	f.rest(w)
 	f.Chains = []string{w.Chain.ID}
 	f.Fingerprint = f.fingerprint()
-	have, ok := r.findings[f.Fingerprint]
+	// Hops of one name that stand at different places, as people draw them, are different hops.
+	key := f.Fingerprint + "@" + f.declared.String()
+	f.bad = bad
+	have, ok := r.findings[key]
 	if !ok {
-		r.findings[f.Fingerprint] = &f
+		r.findings[key] = &f
 		return
 	}
 	chains := have.Chains
 	if !slices.Contains(chains, w.Chain.ID) {
 		chains = append(chains, w.Chain.ID)
 	}
-	if f.Severity > have.Severity {
+	if f.worseThan(have) {
 		*have = f
 	}
 	have.Chains = chains
+}
+
+// worseThan orders findings of one place: by severity, then by how badly their traffic fares.
+func (f *Finding) worseThan(o *Finding) bool {
+	switch {
+	case f.Severity != o.Severity:
+		return f.Severity > o.Severity
+	case f.bad.fate != o.bad.fate:
+		return f.bad.fate > o.bad.fate
+	}
+	order, known := f.bad.cut.Compare(o.bad.cut)
+	return known && order < 0
+}
+
+// A badness is how a traffic fares on a chain.
+type badness struct {
+	fate int   // 0: it survives, 1: that is not known, 2: it is fragile, 3: it is cut
+	cut  Limit // when
+}
+
+func (v *Verdict) badness() badness {
+	switch {
+	case v.Survives == No:
+		return badness{3, v.CutAfter}
+	case v.Fragile:
+		return badness{2, v.CutAfter}
+	case v.Survives == Unsure:
+		return badness{1, Never()}
+	}
+	return badness{0, Never()}
 }
 
 // count counts what the chains hold; a hop that stands in several counts once.
@@ -130,7 +164,7 @@ func (r *Result) count(chains []Chain) {
 	for i := range chains {
 		for j := range chains[i].Hops {
 			h := &chains[i].Hops[j]
-			key := h.System + "\x00" + h.Name + "\x00" + h.From + "\x00" + h.Route.String()
+			key := h.System + "\x00" + h.Name + "\x00" + h.From + "\x00" + h.Route.String() + "\x00" + h.At.String()
 			if seen[key] {
 				continue
 			}

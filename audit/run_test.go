@@ -127,3 +127,46 @@ func TestEveryUnknownIsUnreadWithItsReason(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAnAssumedProtocolNeverFailsABuild(t *testing.T) {
+	c := parse(t, "alb \"lb\" front.idle=60s set=idle\napp end")
+	r := Run([]Chain{c}, []Traffic{{Heartbeat: Seconds(30), HeartbeatKnown: Declared}}, []Rule{short}, Options{})
+	f := r.Findings[0]
+	if f.Severity != Warning || len(f.RestsOn) != 1 || !strings.Contains(f.RestsOn[0], "--protocol") {
+		t.Errorf("%s, rests on %v", f.Severity, f.RestsOn)
+	}
+}
+
+func TestLikeNamedHopsAtDifferentPlacesAreDifferentHops(t *testing.T) {
+	a := parse(t, "alb \"lb\" at=a.hcl:1:1 from=a.hcl front.idle=60s set=idle\napp \"one\" end at=a.hcl:2:1")
+	b := parse(t, "alb \"lb\" at=a.hcl:5:1 from=a.hcl front.idle=20s set=idle\napp \"two\" end at=a.hcl:6:1")
+	r := Run([]Chain{a, b}, []Traffic{declared(Seconds(31))}, []Rule{short}, Options{})
+	if len(r.Findings) != 2 || r.Hops != 4 {
+		t.Errorf("%d findings, %d hops", len(r.Findings), r.Hops)
+	}
+}
+
+func TestTheWorstTrafficGivesTheMessage(t *testing.T) {
+	c := parse(t, "alb \"lb\" front.idle=60s set=idle\napp end")
+	tell := Rule{ID: "tell", Severity: Error, NeedsTraffic: true, Check: func(w *Walk) []Finding {
+		f := w.Finding(w.Ticks()[0])
+		f.Message = w.Traffic.Name
+		return []Finding{f}
+	}}
+	fragile, cut := declared(Seconds(31)), declared(Seconds(90))
+	fragile.Name, cut.Name = "fragile", "cut"
+	for _, traffics := range [][]Traffic{{fragile, cut}, {cut, fragile}} {
+		r := Run([]Chain{c}, traffics, []Rule{tell}, Options{})
+		if len(r.Findings) != 1 || r.Findings[0].Message != "cut" {
+			t.Errorf("got %+v", r.Findings)
+		}
+	}
+}
+
+func TestARefusedUpgradeLeavesNothingToCut(t *testing.T) {
+	c := parse(t, "alb \"lb\" front.idle=60s set=idle\nnginx upgrade=no set=Upgrade\napp end")
+	r := Run([]Chain{c}, []Traffic{{Protocol: WebSocket, ProtocolKnown: Declared, Heartbeat: Seconds(30), HeartbeatKnown: Declared}}, []Rule{short}, Options{})
+	if len(r.Findings) != 0 {
+		t.Errorf("got %+v", r.Findings)
+	}
+}

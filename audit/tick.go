@@ -10,8 +10,12 @@ type Tick struct {
 	walk *Walk
 }
 
-// Ticks are the clocks that run for the traffic, hop by hop, caller first.
+// Ticks are the clocks that run for the traffic, hop by hop, caller first. A WebSocket whose upgrade
+// is refused runs none.
 func (w *Walk) Ticks() []Tick {
+	if _, refused := w.refused(); refused {
+		return nil
+	}
 	var list []Tick
 	for i := range w.Chain.Hops {
 		timers := w.Chain.Hops[i].Timers
@@ -28,8 +32,11 @@ func (w *Walk) Ticks() []Tick {
 func (w *Walk) TickOf(hop int, t *Timer) Tick { return Tick{hop, t, w} }
 
 // FromRequest reports whether an idle clock runs from the request on: its side has no first-byte
-// clock for this traffic.
+// clock for this traffic, and it does not wait for the response by itself.
 func (k Tick) FromRequest() bool {
+	if k.Timer.Begun {
+		return false
+	}
 	timers := k.walk.Chain.Hops[k.Hop].Timers
 	for i := range timers {
 		t := &timers[i]
@@ -40,24 +47,56 @@ func (k Tick) FromRequest() bool {
 	return true
 }
 
+// A Span is how long a clock must bear something: at least, and at most where what is not known
+// decides.
+type Span struct{ Least, Most time.Duration }
+
+func exactly(d time.Duration) Span { return Span{d, d} }
+
+// DeclaredWait is the part of Wait that the traffic declares: the silence before the response
+// begins, wherever it is not held back on the way.
+func (k Tick) DeclaredWait(margin float64) time.Duration {
+	return k.wait(margin, exactly(k.walk.Traffic.FirstByte)).Least
+}
+
 // Wait is how long, under a margin, the clock must bear the silence before the response begins:
-// nothing where it does not run then, or hears what needs no response.
-func (k Tick) Wait(margin float64) time.Duration {
-	t := &k.walk.Traffic
+// nothing where it does not run then, or hears what needs no response; for ever where a hop on the
+// way holds the response back.
+func (k Tick) Wait(margin float64) Span { return k.wait(margin, k.responseAfter()) }
+
+func (k Tick) wait(margin float64, response Span) Span {
 	switch {
 	case k.Timer.Clock == FirstByte && !k.Timer.Rearms:
-		return t.FirstByte
 	case k.Timer.Clock == FirstByte:
-		return min(t.FirstByte, k.beat(margin, false))
+		response = response.under(k.beat(margin, false))
 	case k.Timer.Clock != Idle || !k.FromRequest():
-		return 0
+		return Span{}
 	case k.hearsBeforeResponse():
-		if t.Protocol == HTTP {
-			return min(t.FirstByte, k.beat(margin, false))
+		if k.walk.Traffic.Protocol != HTTP {
+			return Span{}
 		}
-		return 0
+		response = response.under(k.beat(margin, false))
 	}
-	return t.FirstByte
+	return Span{k.cap(response.Least), k.cap(response.Most)}
+}
+
+func (s Span) under(d time.Duration) Span { return Span{min(s.Least, d), min(s.Most, d)} }
+
+// responseAfter is when the response begins at the clock. A hop that holds it passes it on when it
+// is complete: of a stream that is for ever.
+func (k Tick) responseAfter() Span {
+	t := &k.walk.Traffic
+	held := forEver
+	if t.Protocol == HTTP {
+		held = max(t.Longest, t.FirstByte)
+	}
+	switch k.walk.responseArrives(k.Hop, k.Timer) {
+	case Yes:
+		return exactly(t.FirstByte)
+	case No:
+		return exactly(held)
+	}
+	return Span{t.FirstByte, held}
 }
 
 func (k Tick) hearsBeforeResponse() bool {
@@ -87,14 +126,13 @@ func scale(d time.Duration, margin float64) time.Duration {
 	return forEver
 }
 
-// Beat is the silence that the clock bears between heartbeats under a margin, at least and at
-// most: the two differ where a property that is not known decides whether they arrive. It is never
-// more than a longest exchange that is more than an assumption.
-func (k Tick) Beat(margin float64) (least, most time.Duration) {
+// Beat is the silence that the clock bears between heartbeats under a margin. It is never more than
+// a longest exchange that is more than an assumption.
+func (k Tick) Beat(margin float64) Span {
 	if k.Timer.Clock != Idle || k.walk.Traffic.Protocol == HTTP {
-		return 0, 0
+		return Span{}
 	}
-	return k.cap(k.beat(margin, true)), k.cap(k.beat(margin, false))
+	return Span{k.cap(k.beat(margin, true)), k.cap(k.beat(margin, false))}
 }
 
 func (k Tick) cap(d time.Duration) time.Duration {
@@ -104,39 +142,36 @@ func (k Tick) cap(d time.Duration) time.Duration {
 	return min(d, k.walk.Traffic.Longest)
 }
 
-// bears is how long the clock must not fire.
-func (k Tick) bears(margin float64) (least, most time.Duration) {
+// bears is how long the clock must not fire. It reports false of one that cuts no exchange.
+func (k Tick) bears(margin float64) (Span, bool) {
 	switch k.Timer.Clock {
 	case FirstByte:
-		return k.cap(k.Wait(margin)), k.cap(k.Wait(margin))
+		return k.Wait(margin), true
 	case Idle:
-		least, most = k.Beat(margin)
-		wait := k.cap(k.Wait(margin))
-		return max(least, wait), max(most, wait)
+		beat, wait := k.Beat(margin), k.Wait(margin)
+		return Span{max(beat.Least, wait.Least), max(beat.Most, wait.Most)}, true
 	case Total:
-		return k.walk.Traffic.Longest, k.walk.Traffic.Longest
+		return exactly(k.walk.Traffic.Longest), true
 	case Lifetime:
-		if !k.Timer.Retires {
-			return k.walk.Traffic.Longest, k.walk.Traffic.Longest
-		}
+		return exactly(k.walk.Traffic.Longest), !k.Timer.Retires
 	}
-	return -1, -1
+	return Span{}, false
 }
 
 // Fires tells whether the clock cuts the exchange under a margin: its limit is at or below what it
 // must bear.
 func (k Tick) Fires(margin float64) Tri {
-	least, most := k.bears(margin)
+	must, cuts := k.bears(margin)
 	limit := k.Timer.InForce()
 	switch {
-	case limit.IsNever() || most < 0:
+	case !cuts || limit.IsNever():
 		return No
 	case !limit.Known():
 		smallest, _ := k.Timer.Min.Duration()
-		return Of(false).unless(most > 0 && smallest <= most)
-	case limit.AtOrBelow(least):
+		return Of(false).unless(must.Most > 0 && smallest <= must.Most)
+	case limit.AtOrBelow(must.Least):
 		return Yes
-	case limit.AtOrBelow(most):
+	case limit.AtOrBelow(must.Most):
 		return Unsure
 	}
 	return No
@@ -150,16 +185,23 @@ func (k Tick) CutsAt() time.Duration {
 		limit, _ = k.Timer.Min.Duration()
 		return limit
 	}
-	if k.Timer.Clock != Idle || limit <= k.Wait(1) {
+	t := &k.walk.Traffic
+	response := k.walk.responseArrives(k.Hop, k.Timer)
+	if k.Timer.Clock != Idle || t.Protocol == HTTP || response == No {
 		return limit
 	}
-	begins := !k.FromRequest() ||
-		k.Timer.Hears&Down != 0 && k.walk.responseArrives(k.Hop, k.Timer) != No
-	if begins && k.walk.Traffic.Protocol != HTTP {
-		return limit + k.walk.Traffic.FirstByte
+	restarts := k.Timer.Hears&Down != 0 && t.FirstByte < limit
+	if !k.FromRequest() || restarts {
+		return limit + t.FirstByte
 	}
 	return limit
 }
 
-// doubts are the properties that leave open whether heartbeats arrive.
-func (k Tick) doubts() []Culprit { return k.walk.heard[spot{k.Hop, k.Timer.Side}].causes }
+// doubts are the properties that leave open whether heartbeats or the response arrive.
+func (k Tick) doubts() []Culprit {
+	heard := k.walk.heard[spot{k.Hop, k.Timer.Side}]
+	if len(heard.causes) > 0 {
+		return heard.causes
+	}
+	return heard.delays
+}

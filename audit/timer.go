@@ -19,8 +19,15 @@ type Timer struct {
 	// limit outside them is refused: rule out-of-range says so and to all others it is unknown.
 	Min, Max Limit
 
+	// Off means that the vendor has a value that switches the timer off.
+	Off bool
+
 	// Fixed means that this user cannot change it.
 	Fixed bool
+
+	// Begun is of an idle clock that runs only once the response has begun, or the connection is
+	// upgraded, although its side has no clock for the wait before.
+	Begun bool
 
 	// Retires is of a lifetime: the connection goes only after the running exchange.
 	Retires bool
@@ -82,7 +89,7 @@ func (t *Timer) Refused() bool {
 	if !ok {
 		return false
 	}
-	if min, ok := t.Min.Duration(); ok && d < min {
+	if min, ok := t.Min.Duration(); d < 0 || ok && d < min {
 		return true
 	}
 	max, ok := t.Max.Duration()

@@ -114,7 +114,7 @@ func (t *Traffic) completeLongest() {
 		t.Longest, t.LongestKnown = t.FirstByte, t.FirstByteKnown
 		return
 	}
-	t.Longest, t.LongestKnown = AssumedLongest, Assumed
+	t.Longest, t.LongestKnown = max(AssumedLongest, t.FirstByte), Assumed
 	if !t.Heartbeat.IsNever() {
 		t.LongestKnown = t.HeartbeatKnown
 	}

@@ -23,7 +23,7 @@ func (h *Hop) unread() []Unread {
 		switch {
 		case t.Refused():
 			add(t.Setting, Refused, fmt.Sprintf("%s is outside what the vendor accepts (%s to %s)", t.Limit, t.Min, t.Max), t.At)
-		case !t.Limit.Known():
+		case !t.Limit.Known() || t.Code == Denied:
 			add(t.Setting, t.Code, t.Why, t.At)
 		}
 	}

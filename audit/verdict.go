@@ -129,8 +129,8 @@ func (w *Walk) depend(v *Verdict, ticks []Tick) {
 	if v.Survives == Yes && len(w.upgradeDoubts()) > 0 {
 		v.Survives = Unsure
 	}
-	if v.Survives == Unsure && !v.Fragile {
-		v.CutAfter = Limit{}
+	if v.Survives == Unsure {
+		*v = Verdict{Survives: Unsure, Cut: Culprit{Hop: -1}, DependsOn: v.DependsOn}
 	}
 }
 
@@ -173,9 +173,11 @@ func (w *Walk) upgradeDoubts() []Culprit {
 
 // callerSees is what the outermost end notices when a clock cuts.
 func (w *Walk) callerSees(k Tick) string {
-	begun := k.CutsAt() > w.Traffic.FirstByte && len(w.places) > 0 &&
-		w.heard[w.places[0]].response == Yes
+	arrives := w.responseArrives(k.Hop, k.Timer)
+	begun := arrives == Yes && k.CutsAt() > w.Traffic.FirstByte
 	switch {
+	case arrives == Unsure:
+		return ""
 	case !begun && k.Timer.Early != "":
 		return k.Timer.Early
 	case !begun:

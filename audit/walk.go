@@ -25,7 +25,8 @@ type spot struct {
 type hearing struct {
 	surely, perhaps Signals
 	causes          []Culprit
-	response        Tri // whether the bytes of the response come through
+	response        Tri       // whether the bytes of the response come through before it is complete
+	delays          []Culprit // the properties that decide that
 }
 
 // NewWalk sends a traffic through a chain. What the traffic does not declare is completed.
@@ -68,9 +69,12 @@ func (h *Hop) onlyBack() bool {
 func (w *Walk) listen() {
 	w.heard = make(map[spot]hearing, len(w.places))
 	w.beat.stopped = -1
+	for _, p := range w.places {
+		w.heard[p] = hearing{response: No}
+	}
 	w.send(len(w.places)-1, -1, Message, func(p spot, state Tri, causes []Culprit) {
 		h := w.heard[p]
-		h.response = state
+		h.response, h.delays = state, causes
 		w.heard[p] = h
 	})
 	if w.Traffic.Heartbeat.IsNever() || len(w.places) == 0 {

@@ -139,6 +139,22 @@ func TestAVerdictNamesTheClockThatCutsFirst(t *testing.T) {
 			"fragile, cut after 8s by bun.front.idle; safe 3s"},
 		{"a client's clock hears what arrives", "traffic sse heartbeat=15s\nclient end back.first-byte=300s back.idle=5s hears=down\napp end",
 			"cut after 5s by client.back.idle; safe 2s"},
+		{"a response that is held never begins outside", "traffic sse heartbeat=5s first-byte=10s\nalb front.first-byte=60s front.idle=60s\nnginx holds set=proxy_buffering\napp end",
+			"cut after 60s by alb.front.first-byte; safe 0s"},
+		{"a held response trips a first-byte clock that is longer than the silence is", "traffic sse heartbeat=15s\nclient end back.first-byte=30s\nnginx holds set=proxy_buffering\napp end",
+			"cut after 30s by client.back.first-byte; safe 0s"},
+		{"a held response is counted from the request", "traffic sse heartbeat=15s first-byte=10s\ncdn back.idle=125s hears=down\nnginx holds set=proxy_buffering\napp end",
+			"cut after 125s by cdn.back.idle; safe 0s"},
+		{"a hold that is not known leaves a first-byte clock open", "traffic sse heartbeat=15s longest=1h\nclient end back.first-byte=30s\nnginx holds=? set=proxy_buffering\napp end",
+			"not known depending on nginx proxy_buffering; safe ?"},
+		{"an answer that is held is complete before it begins", "traffic http first-byte=50s longest=200s\nalb front.first-byte=60s\nnginx holds set=proxy_buffering\napp end",
+			"cut after 60s by alb.front.first-byte"},
+		{"a clock that begins with the upgrade bears a late one", "traffic websocket heartbeat=2s first-byte=10s\nhaproxy front.idle=5s begun back.first-byte=30s\napp end",
+			"survives; safe 2s"},
+		{"a probe that is too rare for the wait", "traffic sse heartbeat=400s signal=tcp-probe first-byte=1000s\nnlb passes=packets back.idle=350s hears=all\napp end",
+			"cut after 350s by nlb.back.idle; safe 174s"},
+		{"what is not known is not fragile", "traffic sse heartbeat=70s\ncdn back.idle=125s hears=down\nalb front.idle=? set=idle\napp end",
+			"not known depending on alb.front.idle; safe ?"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			chain, traffic, err := ParseChain(c.chain)

@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -16,12 +17,18 @@ func (t *Table) unknownSetting(s Setting) Problem {
 
 // accept checks that a setting can have the value and brings the value into the entry's form: a
 // switch becomes the vendor's word for it. It reports false with the problem where it cannot.
-func (e *Entry) accept(t *Table, s *Setting) (Problem, bool) {
+//
+// What a person draws must make sense. What stands in a configuration may be wrong: a negative time
+// then stays as it is, and rule out-of-range tells it.
+func (e *Entry) accept(t *Table, s *Setting, drawn bool) (Problem, bool) {
 	if s.Value.Kind == IsUnknown {
 		return Problem{}, true
 	}
 	if !e.Word {
 		_, err := e.limit(s.Value)
+		if negative := (errNegative{}); errors.As(err, &negative) && !drawn {
+			return Problem{}, true
+		}
 		if err != nil {
 			return refused(s.At, e.Name, "%s of %s: %v", s.Name, t.Title, err), false
 		}

@@ -58,7 +58,7 @@ func (t *Table) settings(r *Reading) ([]Setting, []Problem) {
 			continue
 		}
 		spelled[e.Name] = s.Name
-		if p, ok := e.accept(t, &s); !ok {
+		if p, ok := e.accept(t, &s, r.Context.Drawn); !ok {
 			problems = append(problems, p)
 			s.Value = NotKnown(p.Code, p.Text)
 		}

@@ -77,9 +77,12 @@ func (t *Table) context(r *Reading) (Context, []Problem) {
 	return c, problems
 }
 
-// assumption is why a reading's defaults are assumed: its appProtocol is not said, and not what the
-// vendor makes of that.
+// assumption is why a reading's defaults are assumed: it is a part of something, or its appProtocol
+// is not said, and not what the vendor makes of that.
 func (t *Table) assumption(r *Reading) string {
+	if r.Context.Partial != "" {
+		return r.Context.Partial
+	}
 	_, unknown := r.Context.Unknown[KeyAppProtocol]
 	if !r.Context.Drawn || r.Context.AppProtocol != "" || unknown || t.DrawnAppProtocol == "" {
 		return ""

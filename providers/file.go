@@ -7,12 +7,19 @@ type FileReader struct {
 	// Command is the subcommand that reads such a file by name, or "-": "nginx".
 	Command string
 
+	// Likely tells from a path alone whether a file may be one, so that not every file of a tree
+	// has to be opened.
+	Likely func(path string) bool
+
 	// Match tells from a path and the beginning of the text whether a file found in a folder is
 	// one: it is asked for every file of a tree, so it must be quick and sure.
 	Match func(path string, head []byte) bool
 
 	// Read reads one file, and what it includes.
 	Read func(FileRequest) Found
+
+	// Example shows the subcommand in use.
+	Example string
 
 	// Flags are what the subcommand takes beside the common flags: "--nginx-version".
 	Flags []FileFlag

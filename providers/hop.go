@@ -1,6 +1,10 @@
 package providers
 
-import "github.com/timeout-audit/timeout-audit/audit"
+import (
+	"slices"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+)
 
 // Hop turns a reading of the table's system into a hop: each setting, written or by default,
 // becomes the timers it drives. What the table does not allow is told as problems; the timers of
@@ -10,22 +14,29 @@ func (t *Table) Hop(r *Reading) (audit.Hop, []Problem) {
 	c, problems := t.canonical(r)
 	hop := audit.Hop{
 		System: t.System, Name: r.Name, Names: r.Names, Sends: r.Sends, Route: r.Route,
-		Passes: t.Passes,
-		At:     r.At, Callee: r.Callee, Layer: r.Layer, From: r.From, Assumed: r.Assumed,
+		Beside: r.Beside, Passes: t.Passes,
+		At: r.At, Callee: r.Callee, Layer: r.Layer, From: r.From, Assumed: r.Assumed,
 	}
 	for i := range t.Entries {
 		hop.Timers = append(hop.Timers, t.timers(&t.Entries[i], &c)...)
 	}
 	if why := t.assumption(r); why != "" {
 		for i := range hop.Timers {
-			if hop.Timers[i].Known == audit.Default {
-				hop.Timers[i].Known, hop.Timers[i].Why = audit.Assumed, why
+			timer := &hop.Timers[i]
+			if timer.Known != audit.Default {
+				continue
+			}
+			timer.Known = audit.Assumed
+			if timer.Limit.Known() || c.Context.Partial == "" {
+				timer.Why = why
 			}
 		}
 	}
 	if t.Shape != nil {
 		before := len(c.Unread)
 		t.Shape(&c, &hop)
+		c.Context.assume(hop.Holds)
+		c.Context.assume(hop.Upgrades)
 		for _, u := range c.Unread[before:] {
 			problems = append(problems, Problem{u.At, u.Setting, u.Why, u.Code})
 		}
@@ -38,10 +49,34 @@ func (t *Table) Hop(r *Reading) (audit.Hop, []Problem) {
 	return hop, problems
 }
 
-// timers are the clocks that an entry runs under a reading.
+// assume marks defaults of properties that may be set elsewhere.
+func (c *Context) assume(properties []audit.Property) {
+	for i := range properties {
+		if p := &properties[i]; c.Partial != "" && p.Known == audit.Default {
+			p.Known = audit.Assumed
+		}
+	}
+}
+
+// timers are the clocks that an entry runs under a reading. A value that nobody wrote and that is the
+// vendor's default is a default.
 func (t *Table) timers(e *Entry, r *Reading) []audit.Timer {
-	var timers []audit.Timer
 	set := r.Named(e.Name)
+	given := t.under(e, r, set)
+	if set == nil || !set.Filled {
+		return given
+	}
+	standard := t.under(e, r, nil)
+	same := slices.EqualFunc(given, standard, func(a, b audit.Timer) bool { return a.Limit.Known() && a.Limit == b.Limit })
+	if same {
+		return standard
+	}
+	return given
+}
+
+// under are the clocks that an entry runs with a setting, or by default where it is nil.
+func (t *Table) under(e *Entry, r *Reading, set *Setting) []audit.Timer {
+	var timers []audit.Timer
 	for i := range e.Drives {
 		d := &e.Drives[i]
 		worlds := t.worlds(r.Context, e.rows(d, set != nil))
@@ -58,6 +93,10 @@ func (t *Table) timers(e *Entry, r *Reading) []audit.Timer {
 		timer.Known, timer.Fact = known(outcomes), t.fact(e, outcomes)
 		if set != nil {
 			timer.Known, timer.At, timer.Via, timer.Seen = set.Known, set.At, set.Via, set.Seen
+			if set.Known == audit.Written && !set.At.Known() && set.At.File != "" {
+				// A plan or a state without its files: where the value is written is not known.
+				timer.Known, timer.Seen = audit.Observed, set.At.File
+			}
 		}
 		switch {
 		case set != nil && set.Value.Kind == IsUnknown:
@@ -90,9 +129,10 @@ func (e *Entry) rows(d *Drive, written bool) []When {
 func (d *Drive) timer(e *Entry) audit.Timer {
 	return audit.Timer{
 		Side: d.Side, Clock: d.Clock, Setting: e.Name,
-		Hears: d.Hears, For: d.For, Retires: d.Retires, Rearms: d.Rearms, Retries: d.Retries,
+		Hears: d.Hears, For: d.For, Begun: d.Begun, Retires: d.Retires, Rearms: d.Rearms, Retries: d.Retries,
 		Early: d.Early, Late: d.Late,
 		Min: plus(e.Min, d), Max: plus(e.Max, d),
+		Off: e.Zero == ZeroIsNever || e.NegativeIsNever,
 	}
 }
 

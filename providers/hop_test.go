@@ -215,9 +215,9 @@ func TestWhatTheTableDoesNotAllowIsTold(t *testing.T) {
 			`f:3:7: Acme Proxy has no setting "idle_timout"; did you mean "idle_timeout"?`},
 		{"an unknown setting near nothing", Reading{Settings: []Setting{set("xyzzy", Number(1))}},
 			`f:3:7: Acme Proxy has no setting "xyzzy"`},
-		{"a negative number", Reading{Settings: []Setting{set("idle_timeout", Number(-1))}},
+		{"a negative number that a person draws", Reading{Context: Context{Drawn: true}, Settings: []Setting{set("idle_timeout", Number(-1))}},
 			`f:3:7: idle_timeout of Acme Proxy: -1 is negative; want a number of seconds or a duration such as 60s`},
-		{"a negative text", Reading{Settings: []Setting{set("idle_timeout", Text("-1s"))}},
+		{"a negative text that a person draws", Reading{Context: Context{Drawn: true}, Settings: []Setting{set("idle_timeout", Text("-1s"))}},
 			`f:3:7: idle_timeout of Acme Proxy: -1s is negative; want a number of seconds or a duration such as 60s`},
 		{"a switch for a timer", Reading{Settings: []Setting{set("idle_timeout", Switch(true))}},
 			`f:3:7: idle_timeout of Acme Proxy: want a number of seconds or a duration such as 60s, not a switch`},
@@ -256,6 +256,14 @@ func TestWhatTheTableDoesNotAllowIsTold(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", g, tt.want)
 			}
 		})
+	}
+}
+
+func TestANegativeTimeInAConfigurationIsLeftForARuleToTell(t *testing.T) {
+	h, problems := example.Hop(&Reading{Settings: []Setting{set("idle_timeout", Number(-1))}})
+	timer := timerOf(t, h, "idle.timeout_seconds")
+	if len(problems) != 0 || timer == nil || !timer.Refused() || timer.InForce().Known() {
+		t.Errorf("%v, %+v", problems, timer)
 	}
 }
 

@@ -14,7 +14,8 @@ type LiveReader struct {
 	Long    string // what it reads, and how it finds credentials
 	Example string
 
-	Flags []LiveFlag
+	Systems []string // that it reads
+	Flags   []LiveFlag
 
 	// Prints are flags that print a text and read nothing.
 	Prints []LivePrint

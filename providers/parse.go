@@ -11,6 +11,11 @@ import (
 	"github.com/timeout-audit/timeout-audit/audit"
 )
 
+// errNegative is the error of a value below zero, which limit returns beside the value.
+type errNegative struct{ text string }
+
+func (e errNegative) Error() string { return e.text }
+
 // limit is what a value sets the entry to, before what its drives make of it. The error says what
 // the vendor would take.
 func (e *Entry) limit(v Value) (audit.Limit, error) {
@@ -34,7 +39,7 @@ func (e *Entry) limit(v Value) (audit.Limit, error) {
 	case ok && d < 0 && e.NegativeIsNever, ok && d == 0 && e.Zero == ZeroIsNever:
 		return audit.Never(), nil
 	case ok && d < 0:
-		return audit.Limit{}, fmt.Errorf("%s is negative; want %s", v, e.syntax())
+		return l, errNegative{fmt.Sprintf("%s is negative; want %s", v, e.syntax())}
 	}
 	return l, nil
 }

@@ -22,6 +22,9 @@ type Provider struct {
 	// hop is often made of several resources.
 	Terraform *TerraformReader
 
+	// Editor writes what Terraform reads.
+	Editor *Editor
+
 	// File reads the vendor's own configuration files.
 	File *FileReader
 

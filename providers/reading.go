@@ -11,6 +11,7 @@ type Reading struct {
 	Names  []audit.Name
 	Sends  []audit.Send
 	Route  audit.Route
+	Beside []audit.Pattern // as a hop has it
 
 	// What a table's rows may depend on. Empty means not known, except AppProtocol and Type, where
 	// the table says what an absent one means.
@@ -39,6 +40,10 @@ type Context struct {
 	// Drawn means that a person drew the hop in a chain file.
 	Drawn bool
 
+	// Partial is why what is not written here may be set elsewhere, where that is so. Defaults are
+	// then assumed.
+	Partial string
+
 	// Upgrade means that the user declared the hop to forward WebSocket upgrades.
 	Upgrade bool
 
@@ -57,6 +62,9 @@ type Setting struct {
 	At    audit.Pos
 	Via   []audit.Note // the way from At to where the value is written
 	Seen  string
+
+	// Filled is set where nobody wrote the value: it is the provider's default, or what is there.
+	Filled bool
 }
 
 // A Value is a number in the setting's own unit, a text in the vendor's own syntax, a switch, or

@@ -98,6 +98,7 @@ type Drive struct {
 	Clock   audit.Clock
 	Hears   audit.Signals
 	For     []audit.Protocol
+	Begun   bool // runs only once the response has begun or the connection is upgraded
 	Retires bool
 	Rearms  bool
 	Retries bool

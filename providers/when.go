@@ -94,6 +94,9 @@ func boundaries(rows []When) []version {
 	var all []version
 	for i := range rows {
 		for _, text := range []string{rows[i].Since, rows[i].Before} {
+			if text == "" {
+				continue
+			}
 			if v, ok := parseVersion(text); ok {
 				all = append(all, v)
 			}

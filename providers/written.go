@@ -13,7 +13,7 @@ func Written(name string, v *terraform.Value) (Setting, bool) {
 	if !IsGiven(v) {
 		return Setting{}, false
 	}
-	s := Setting{Name: name, Known: audit.Written, At: v.At, Via: v.Via}
+	s := Setting{Name: name, Known: audit.Written, At: v.At, Via: v.Via, Filled: v.Filled}
 	switch scalar := v.Scalar.(type) {
 	case float64:
 		s.Value = Number(scalar)

@@ -32,6 +32,7 @@ type summaryJSON struct {
 	Notices    int `json:"notices"`
 	Unread     int `json:"unread"`
 	Suppressed int `json:"suppressed"`
+	Elsewhere  int `json:"elsewhere"` // findings in files that did not change: they are not in the list
 }
 
 // JSON writes the result as one JSON document. Durations are seconds, "never", or null where they
@@ -46,7 +47,7 @@ func JSON(w io.Writer, r *audit.Result, o Options) error {
 		Summary: summaryJSON{
 			Chains: chains(r), Hops: r.Hops, Timers: r.Timers,
 			Errors: r.Count(audit.Error), Warnings: r.Count(audit.Warning), Notices: r.Count(audit.Notice),
-			Unread: len(r.Unread), Suppressed: r.Suppressed(),
+			Unread: len(r.Unread), Suppressed: r.Suppressed(), Elsewhere: r.Elsewhere,
 		},
 	}
 	e := json.NewEncoder(w)

@@ -97,7 +97,7 @@ type carryJSON struct {
 	Clock    *audit.Clock   `json:"clock"`
 	System   *string        `json:"system"`
 	Hop      *string        `json:"hop"`
-	Safe     any            `json:"safe_heartbeat"`
+	Safe     any            `json:"safe_heartbeat"` // of a streaming protocol
 	Answers  any            `json:"answers_within"`
 }
 
@@ -171,7 +171,10 @@ func culpritOf(c *audit.Chain, k *audit.Culprit) culpritJSON {
 func carryOf(c *audit.Chain, y *audit.Carry) carryJSON {
 	j := carryJSON{
 		Protocol: y.Protocol, Survives: triOf(y.Survives), CutAfter: limitOf(y.CutAfter),
-		Safe: limitOf(y.Safe), Answers: limitOf(y.AnswersWithin),
+		Answers: limitOf(y.AnswersWithin),
+	}
+	if y.Protocol.Streams() {
+		j.Safe = limitOf(y.Safe)
 	}
 	if y.Cut.Hop >= 0 {
 		cut := culpritOf(c, &y.Cut)

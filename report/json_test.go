@@ -39,7 +39,7 @@ var contract = map[string]string{
 	".findings[].suppressed.at":         "file line column end_line end_column",
 	".unread[]":                         "code system hop setting why at input",
 	".unread[].at":                      "file line column end_line end_column",
-	".summary":                          "chains hops timers errors warnings notices unread suppressed",
+	".summary":                          "chains hops timers errors warnings notices unread suppressed elsewhere",
 }
 
 var lists = []string{".inputs", ".chains", ".findings", ".unread", ".chains[].hops", ".chains[].carries",

@@ -18,6 +18,11 @@ type Format struct {
 var Formats = []Format{
 	{"text", Text},
 	{"json", JSON},
+	{"sarif", SARIF},
+	{"junit", JUnit},
+	{"github", GitHub},
+	{"gitlab", GitLab},
+	{"markdown", Markdown},
 }
 
 // Options say how a result is written. What a format has no use for it ignores.
@@ -36,6 +41,20 @@ type Options struct {
 
 	// Rules are those that ran. A finding of one of them ends with the command that explains it.
 	Rules []audit.Rule
+
+	// FailOn is the least severity that fails a JUnit test case: error where it is Silent, none above
+	// error.
+	FailOn audit.Severity
+
+	// Repository turns the path of a position into one relative to the root of the repository, or
+	// reports false where no file of the repository is meant. Nil takes paths as they are.
+	Repository func(path string) (string, bool)
+
+	// Anchor is where a finding stands that no file tells of: what names the running system.
+	Anchor audit.Pos
+
+	// Tell is given sentences about what a format could not hold. Nil drops them.
+	Tell func(text string)
 
 	// Hints are sentences to end with: what else could be asked.
 	Hints []string

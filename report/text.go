@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -89,6 +90,9 @@ func (p *page) summary(r *audit.Result) {
 	if n := r.Suppressed(); n > 0 {
 		s += fmt.Sprintf("; %d suppressed", n)
 	}
+	if r.Elsewhere > 0 {
+		s += fmt.Sprintf("; %d in files that did not change", r.Elsewhere)
+	}
 	look := bold
 	switch {
 	case r.Count(audit.Error) > 0:
@@ -100,6 +104,11 @@ func (p *page) summary(r *audit.Result) {
 }
 
 func (p *page) inputs(r *audit.Result) {
+	if !slices.ContainsFunc(r.Inputs, func(in audit.Input) bool { return in.Read }) {
+		p.wrap(plain, "", "Nothing could be read, so there is no chain to judge.")
+		p.end()
+		return
+	}
 	p.wrap(plain, "", "No hop that this program knows was found, so there is no chain to judge. Read were:")
 	for i := range r.Inputs {
 		in := &r.Inputs[i]

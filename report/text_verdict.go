@@ -65,6 +65,9 @@ func helps(a *audit.Audited) string {
 	case audit.Lifetime:
 		return "No heartbeat helps: it runs over the connection, however busy it is."
 	case audit.FirstByte:
+		if why := unheard(a, t); why != "" && a.Traffic.FirstByte == 0 {
+			return why
+		}
 		return fmt.Sprintf("No heartbeat helps: the response takes %s to begin.", spaced(audit.After(a.Traffic.FirstByte)))
 	}
 	if why := unheard(a, t); why != "" {

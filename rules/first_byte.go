@@ -63,7 +63,7 @@ func firstByte(w *audit.Walk) []audit.Finding {
 			continue
 		}
 		limit, ok := t.InForce().Duration()
-		wait := k.Wait(w.Margin)
+		wait := k.DeclaredWait(w.Margin)
 		if !ok || limit > wait {
 			continue
 		}

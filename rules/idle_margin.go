@@ -75,12 +75,12 @@ func idleMargin(w *audit.Walk) []audit.Finding {
 		if !ok {
 			continue
 		}
-		least, _ := k.Beat(w.Margin)
+		least := k.Beat(w.Margin).Least
 		flow := !w.Chain.Hops[k.Hop].IsL7()
 		switch {
 		case least > 0 && limit <= least:
 			found = append(found, silent(w, k, limit))
-		case flow && limit <= k.Wait(w.Margin):
+		case flow && limit <= k.DeclaredWait(w.Margin):
 			found = append(found, waiting(w, k, limit))
 		}
 	}
@@ -148,9 +148,14 @@ func beatBelow(limit time.Duration, margin float64) time.Duration {
 func waiting(w *audit.Walk, k audit.Tick, limit time.Duration) audit.Finding {
 	f := w.Finding(k)
 	f.Uses.FirstByte = limit > 0
-	wait := k.Wait(w.Margin)
-	f.Message = fmt.Sprintf("%s drops the connection after %s without a packet (%s), but the response may begin only after %s",
-		w.Label(k.Hop), seconds(limit), k.Timer.Setting, seconds(wait))
+	wait := k.DeclaredWait(w.Margin)
+	drops := fmt.Sprintf("%s drops the connection after %s without a packet (%s)", w.Label(k.Hop), seconds(limit), k.Timer.Setting)
+	if interval, arrives := w.Arrives(k.Hop, k.Timer).Duration(); arrives && wait < w.Traffic.FirstByte {
+		f.Uses.Heartbeat = true
+		f.Message = fmt.Sprintf("%s, and until the response begins only a heartbeat every %s is heard", drops, seconds(interval))
+	} else {
+		f.Message = fmt.Sprintf("%s, but the response may begin only after %s", drops, seconds(wait))
+	}
 	f.Repair.Text = fmt.Sprintf("set %s above %s, let the server begin its response sooner, or send TCP keep-alive probes more often", k.Timer.Setting, seconds(wait))
 	if k.Timer.Fixed {
 		f.Repair.Text = "let the server begin its response sooner, or send TCP keep-alive probes more often" + fixedNote(k.Timer)

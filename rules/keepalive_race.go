@@ -18,8 +18,8 @@ with a reset, and the caller sees a 502 that no log explains: a few an hour, mor
 than under heavy. Equal values race as well. It has nothing to do with streams being cut: a
 keep-alive clock does not run during an exchange.
 
-Only the nearest hop outside matters that handles connections of its own; hops that just pass packets
-are seen through. A server that closes after every answer has no such race.
+Only the nearest hop outside matters that keeps connections of its own; hops that just pass packets,
+or bytes from one connection to another, are seen through. A server that closes after every answer has no such race.
 
 Told as a notice where the owner of the pool notices the close and sends the request again.
 
@@ -55,6 +55,12 @@ aws/nlb "flow"  passes=packets  back.idle=350s set=tcp.idle_timeout.seconds
 node "api"  end  front.keep-alive=5s set=keepAliveTimeout`,
 		Want: []string{"warning: api closes idle connections after 5s (keepAliveTimeout), but edge reuses them for 90s (pool)"},
 	}, {
+		Name: "a TCP proxy passes the close through",
+		Chain: `aws/alb "main"  back.keep-alive=60s set=idle
+mesh "sidecar"  passes=bytes  back.idle=3600s set=idleTimeoutSeconds
+uvicorn "api"  end  front.keep-alive=5s set=--timeout-keep-alive`,
+		Want: []string{"warning: api closes idle connections after 5s (--timeout-keep-alive), but main reuses them for 60s (idle)"},
+	}, {
 		Name: "the owner of the pool notices and sends again",
 		Chain: `cdn "edge"  back.keep-alive=900s retries set=pool
 node "api"  end  front.keep-alive=5s set=keepAliveTimeout`,
@@ -67,7 +73,7 @@ func keepaliveRace(w *audit.Walk) []audit.Finding {
 	hops := w.Chain.Hops
 	for i := 1; i < len(hops); i++ {
 		outside := i - 1
-		for outside >= 0 && hops[outside].Passes == audit.Packets {
+		for outside >= 0 && transparent(&hops[outside]) {
 			outside--
 		}
 		if outside < 0 {
@@ -94,6 +100,16 @@ func keepaliveRace(w *audit.Walk) []audit.Finding {
 		found = append(found, f)
 	}
 	return found
+}
+
+// transparent reports whether a hop passes a close through: it forwards packets, or bytes on one
+// connection for each that it has in front, and so keeps none for reuse.
+func transparent(h *audit.Hop) bool {
+	if h.Passes == audit.Packets {
+		return true
+	}
+	pool, certain := shortest(h, audit.Back)
+	return h.Passes == audit.Bytes && pool == nil && certain
 }
 
 // shortest is the shortest keep-alive on a side that is known, and whether none that is not known

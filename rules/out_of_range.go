@@ -51,6 +51,8 @@ func outOfRange(w *audit.Walk) []audit.Finding {
 
 func span(t *audit.Timer) string {
 	switch {
+	case !t.Min.Known() && !t.Max.Known():
+		return "0s or more"
 	case !t.Max.Known() || t.Max.IsNever():
 		return t.Min.String() + " or more"
 	case !t.Min.Known():

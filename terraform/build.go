@@ -103,17 +103,17 @@ func (b *Block) add(typ string, nested *Block) {
 	b.Blocks[typ] = append(b.Blocks[typ], nested)
 }
 
-// finish puts what was found into an order that does not depend on how it was found.
-func (l *loader) finish() {
-	slices.SortStableFunc(l.root.Unread, func(a, b audit.Unread) int {
+// settle puts what was found into an order that does not depend on how it was found.
+func (r *Root) settle() {
+	slices.SortStableFunc(r.Unread, func(a, b audit.Unread) int {
 		return cmp.Or(comparePos(a.At, b.At), cmp.Compare(a.Why, b.Why))
 	})
-	slices.SortStableFunc(l.root.Problems, func(a, b Problem) int {
+	slices.SortStableFunc(r.Problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), comparePos(a.At, b.At))
 	})
-	slices.SortStableFunc(l.root.Files, func(a, b *File) int { return cmp.Compare(a.Path, b.Path) })
-	slices.Sort(l.root.Undeclared)
-	l.root.Undeclared = slices.Compact(l.root.Undeclared)
+	slices.SortStableFunc(r.Files, func(a, b *File) int { return cmp.Compare(a.Path, b.Path) })
+	slices.Sort(r.Undeclared)
+	r.Undeclared = slices.Compact(r.Undeclared)
 }
 
 func comparePos(a, b audit.Pos) int {

@@ -75,6 +75,8 @@ func sources(dir string) ([]string, error) {
 			names = append(names, e.Name())
 		}
 	}
+	all := slices.Clone(names)
+	names = slices.DeleteFunc(names, func(name string) bool { return shadowed(name, all) })
 	slices.SortStableFunc(names, func(a, b string) int {
 		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a, b))
 	})
@@ -93,7 +95,18 @@ func isSource(name string) bool {
 	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") {
 		return false
 	}
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
+	name = strings.TrimSuffix(name, ".json")
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
+}
+
+// shadowed reports whether OpenTofu reads another file in the place of one: main.tofu beside main.tf.
+func shadowed(name string, all []string) bool {
+	base, json := strings.CutSuffix(name, ".json")
+	base, ok := strings.CutSuffix(base, ".tf")
+	if base += ".tofu"; json {
+		base += ".json"
+	}
+	return ok && slices.Contains(all, base)
 }
 
 // parse reads the files of a folder, as many at once as there are processors, and throws each

@@ -71,6 +71,12 @@ func dumpValue(b *strings.Builder, name string, v *Value, indent string) {
 		}
 		fmt.Fprintf(b, "%s  refs %s\n", indent, strings.Join(refs, ", "))
 	}
+	if v.Assumed != "" {
+		fmt.Fprintf(b, "%s  assumed: %s\n", indent, v.Assumed)
+	}
+	if v.Filled {
+		fmt.Fprintf(b, "%s  filled\n", indent)
+	}
 	for i, e := range v.List {
 		dumpValue(b, fmt.Sprintf("[%d]", i), e, indent+"  ")
 	}

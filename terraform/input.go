@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // An input is what a root variable is set to from outside: an expression of a file, or a text.
@@ -40,6 +41,12 @@ func (l *loader) gather(m *module) map[string]input {
 		set[a.Name] = input{text: a.Text, from: "--var"}
 		if m.variables[a.Name] == nil {
 			l.root.Undeclared = append(l.root.Undeclared, a.Name)
+		}
+	}
+	for name, text := range l.opts.given {
+		var v ctyjson.SimpleJSONValue
+		if v.UnmarshalJSON(text) == nil {
+			set[name] = input{expr: &hclsyntax.LiteralValueExpr{Val: v.Value, SrcRange: hcl.Range{Filename: l.opts.givenBy}}}
 		}
 	}
 	return set

@@ -61,7 +61,7 @@ func Load(dir string, o Options) (*Root, error) {
 	l.prefetch(mod)
 	l.inputs = l.gather(mod)
 	l.walk(l.scope(mod))
-	l.finish()
+	l.root.settle()
 	return l.root, nil
 }
 

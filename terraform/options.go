@@ -1,6 +1,9 @@
 package terraform
 
-import "path/filepath"
+import (
+	"encoding/json"
+	"path/filepath"
+)
 
 // Options say what of a folder is read and with which values. The zero value of each limit means
 // the default named beside it.
@@ -28,7 +31,15 @@ type Options struct {
 	MaxInstances int   // instances of one count or for_each; 10,000
 	MaxResources int   // resource and module instances of the whole root; 200,000
 
-	steps int // of one attribute; tests lower it
+	// Source is the folder with the files that a plan or state was made from; empty: it is not
+	// known. Guessed means that nobody named it, and so it is left alone where it declares nothing
+	// that the plan has.
+	Source  string
+	Guessed bool
+
+	given   map[string]json.RawMessage // the values of variables that a plan was made with
+	givenBy string                     // the plan
+	steps   int                        // of one attribute; tests lower it
 }
 
 // An Assignment is one --var or one --var-file.

@@ -190,6 +190,7 @@ func (r *reducer) nested(block *hclsyntax.Block, at hcl.Range, w *wanted) *body 
 
 // isOverride reports whether a file's blocks are merged into those of others.
 func isOverride(name string) bool {
-	name = strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf")
+	name = strings.TrimSuffix(name, ".json")
+	name = strings.TrimSuffix(strings.TrimSuffix(name, ".tofu"), ".tf")
 	return name == "override" || strings.HasSuffix(name, "_override")
 }

@@ -30,6 +30,10 @@ type Want struct {
 	// argument of jsonencode where it is written so, since then parts of it are known and have
 	// positions although the whole text is not known.
 	JSON []string
+
+	// Refers are, by path, the types of the resources that a value there names. A plan does not show
+	// every reference; where one is lost, it must be to one of these.
+	Refers map[string][]string
 }
 
 // A Root is one root module with all modules it calls.
@@ -46,7 +50,8 @@ type Root struct {
 	// themselves. They make the exit status 3; the rest of the root is as it would be without them.
 	Problems []Problem
 
-	// Undeclared are names that --var sets and the root module does not declare.
+	// Undeclared are names that --var sets and the root module does not declare. Nothing is left to
+	// set of a plan.
 	Undeclared []string
 }
 
@@ -110,6 +115,22 @@ type Value struct {
 	Via []audit.Note
 
 	Refs []Ref // every resource attribute it was computed from, known or not
+
+	// Assumed is why the references may be wrong: a plan does not show them. Empty: they are sure.
+	Assumed string
+
+	// Filled is set where a plan or state has a value that no file writes, as far as is known: the
+	// provider's default, or what is there.
+	Filled bool
+}
+
+// WhyAssumed is why the references of a value may be wrong; empty where they are sure or there is no
+// value.
+func (v *Value) WhyAssumed() string {
+	if v == nil {
+		return ""
+	}
+	return v.Assumed
 }
 
 // A State of a value. The zero value is absent.

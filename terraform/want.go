@@ -4,8 +4,9 @@ import "strings"
 
 // A wanted path is a tree: the names that may follow at each place.
 type wanted struct {
-	all   bool // everything below
-	json  bool // its text is JSON
+	all   bool     // everything below
+	json  bool     // its text is JSON
+	types []string // that it refers to
 	names map[string]*wanted
 }
 
@@ -54,6 +55,10 @@ func gather(wants []Want) map[string]*wanted {
 		for _, path := range want.JSON {
 			leaf := tree.add(path)
 			leaf.all, leaf.json = true, true
+		}
+		for path, types := range want.Refers {
+			leaf := tree.add(path)
+			leaf.all, leaf.types = true, types
 		}
 	}
 	return types

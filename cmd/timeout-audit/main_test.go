@@ -30,10 +30,14 @@ func TestStories(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status,
+			"account": account,
+			"status":  status,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "")
+			for name, value := range credentials {
+				e.Setenv(name, value)
+			}
 			return nil
 		},
 	})

@@ -38,8 +38,9 @@ func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# What is read from where\n\n" + generated)
 	b.WriteString("Every system can be a hop of a chain file. Beyond that, what a Terraform folder says of it is read\n" +
-		"from resources, and what a container starts from its command line.\n\n")
-	b.WriteString("| vendor | systems | Terraform resources | command lines |\n| --- | --- | --- | --- |\n")
+		"from resources, what a container starts from its command line, what a proxy is told from its own\n" +
+		"configuration, and what runs by a live command.\n\n")
+	b.WriteString("| vendor | systems | Terraform resources | command lines | own files | live |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, v := range vendors {
 		var systems, types []string
 		for _, table := range v.Tables {
@@ -54,7 +55,15 @@ func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {
 		if v.Command != nil {
 			commands = "yes"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", v.Title, code(systems), code(types), commands)
+		files := ""
+		if v.File != nil {
+			files = "`timeout-audit " + v.File.Command + "`, `check`"
+		}
+		live := ""
+		if v.Live != nil {
+			live = "`timeout-audit " + v.Live.Command + "`: " + code(v.Live.Systems)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", v.Title, code(systems), code(types), commands, files, live)
 	}
 	page(t, "systems.md", b.String())
 }

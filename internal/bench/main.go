@@ -6,7 +6,8 @@
 //   - terraform.Load, with what the AWS provider wants,
 //   - the whole binary, where -binary names it: timeout-audit terraform DIR -f json.
 //
-// Each runs in a process of its own, several times; the fastest counts.
+// Each runs in a process of its own, several times; the fastest counts. With -services it also times
+// the live command against a fake account.
 package main
 
 import (
@@ -25,6 +26,7 @@ func main() {
 	sizes := flag.String("stacks", "100,1000,5000", "numbers of stacks")
 	runs := flag.Int("runs", 5, "runs of each")
 	keep := flag.String("keep", "", "write the generated folders here and leave them")
+	services := flag.Int("services", 0, "time `N` live services too, behind a load balancer for each 25; it takes a second for each eight")
 	only := flag.String("only", "", "parse or load a folder in this process, and print nothing")
 	flag.Parse()
 	var err error
@@ -32,6 +34,9 @@ func main() {
 		err = run(*only, flag.Arg(0))
 	} else {
 		err = bench(*binary, *sizes, *runs, *keep)
+	}
+	if err == nil && *only == "" && *services > 0 && *binary != "" {
+		err = live(*binary, *services, max(1, *services/25))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ type auditing struct {
 	judge   judgeFlags
 	read    readFlags
 	out     outputFlags
+	gate    gateFlags
 	today   date
 }
 
@@ -33,6 +35,7 @@ func (a *auditing) add(c *cobra.Command) {
 	c.Flags().SortFlags = false
 	a.traffic.add(c)
 	a.judge.add(c)
+	a.gate.add(c)
 	a.read.add(c)
 	a.out.add(c)
 	c.Flags().Var(&a.today, "today", "the day by which a suppression has expired; the only use of the date")
@@ -47,29 +50,38 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 	if _, err := a.judge.disabled(p, nil); err != nil {
 		return err
 	}
+	if err := a.gate.check(); err != nil {
+		return err
+	}
 	sources := load.Read(paths, o)
 	p.tell(sources.Problems)
 	disabled, err := a.judge.disabled(p, sources.Disabled)
 	if err != nil {
 		return err
 	}
-	result := audit.Run(sources.Chains, a.traffic.declare(sources.Traffics), p.rules, audit.Options{
-		Margin: float64(a.judge.margin), Disabled: disabled,
-	})
+	traffics := a.traffic.declare(sources.Traffics)
+	if err := possible(traffics); err != nil {
+		return err
+	}
+	judged := audit.Options{Margin: float64(a.judge.margin), Disabled: disabled}
+	result := audit.Run(sources.Chains, traffics, p.rules, judged)
 	result.Inputs = sources.Inputs
 	result.Unread = append(sources.Unread, result.Unread...)
 	result.Dropped = sources.Dropped
-	unused, expired := result.Suppress(sources.Ignores, a.today.orNow())
-	if len(paths) == 0 && len(a.judge.only)+len(a.judge.skip) == 0 {
-		p.tellIgnores(unused, "it covers no finding", "take it out") // a part of it all proves nothing
+	counts, err := p.gate(&result, sources, paths, o, a)
+	if err != nil {
+		return err
 	}
-	p.tellIgnores(expired, "it has expired", "mend the finding, or set a later date with a reason")
+	if slices.ContainsFunc(pairs, func(to pair) bool { return to.format != "text" }) {
+		_, steps := p.repairs(sources, traffics, &result, judged)
+		fillEdits(&result, steps)
+	}
 	for _, to := range pairs {
 		if err := p.report(to, &result, sources, a); err != nil {
 			p.fail(Usage, writeFailure(to, err))
 		}
 	}
-	if a.judge.failing(&result) {
+	if counts && a.judge.failing(&result) {
 		p.raise(Findings)
 	}
 	return nil
@@ -86,12 +98,6 @@ func (p *program) tell(problems []load.Problem) {
 	}
 }
 
-func (p *program) tellIgnores(ignores []audit.Ignore, why, next string) {
-	for _, i := range ignores {
-		p.fail(Clean, failure{what: i.At.String(), why: "this suppression is of no use: " + why, next: next})
-	}
-}
-
 func (p *program) report(to pair, r *audit.Result, sources *load.Sources, a *auditing) error {
 	format, ok := report.ByName(to.format)
 	if !ok {
@@ -102,8 +108,18 @@ func (p *program) report(to pair, r *audit.Result, sources *load.Sources, a *aud
 		return format.Write(w, r, report.Options{
 			Color: p.colored(&a.out, to), Width: p.width(), Verbose: a.out.verbose, Quiet: a.out.quiet,
 			Files: sources.Text, Version: version, FactsDate: p.factsDate(), Rules: p.rules,
+			FailOn: a.judge.least(), Repository: repository(), Anchor: anchorOf(sources),
+			Tell: func(text string) { p.fail(Clean, failure{why: text}) },
 		})
 	})
+}
+
+// anchorOf is where a chain file names a running system.
+func anchorOf(sources *load.Sources) audit.Pos {
+	if len(sources.Declared) > 0 {
+		return sources.Declared[0]
+	}
+	return audit.Pos{}
 }
 
 // A date is a flag: 2026-11-20.

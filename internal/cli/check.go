@@ -4,13 +4,16 @@ import "github.com/spf13/cobra"
 
 func (p *program) checkCommand() *cobra.Command {
 	a := p.newAuditing()
+	var own fileFlags
+	var source string
 	c := &cobra.Command{
 		Use: "check [PATH...]", Short: "Audit files of every kind that is known, joined (default: the working directory)",
-		Long: `check reads Terraform and chain files, joins what they describe into chains, sends the declared
+		Long: `check reads Terraform, chain files and configurations of proxies, joins what they describe into chains, sends the declared
 traffic through each and reports which clock fires first. Without a declared traffic it says what
 each chain carries. A folder is looked through, without hidden folders, node_modules and symbolic
 links; a folder of Terraform files that another one calls as a module is part of that. A PATH of -
-is the standard input: a chain file.
+is the standard input: a chain file, or a Terraform plan or state in JSON, of which terraform --help
+says more.
 
 Without PATH it reads the sources that .timeout-audit.hcl names, or else the working directory.
 
@@ -18,11 +21,18 @@ Without PATH it reads the sources that .timeout-audit.hcl names, or else the wor
 		Example: `  timeout-audit check
   timeout-audit check infra --protocol sse --heartbeat 15s
   timeout-audit check infra -f text -f json -o audit.json
-  timeout-audit check chain.hcl --strict`,
+  timeout-audit check chain.hcl --strict
+  timeout-audit check --baseline baseline.json -f github -f sarif -o audit.sarif`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return p.audit(args, a.read.options(p), a)
+			o := a.read.options(p)
+			own.fill(&o)
+			o.Source = source
+			return p.audit(args, o, a)
 		},
 	}
+	c.Flags().SortFlags = false
+	own.add(c.Flags(), p.fileReaders()...)
 	a.add(c)
+	sourceFlag(c, &source)
 	return c
 }

@@ -60,6 +60,11 @@ type program struct {
 
 func (p *program) run(args []string) {
 	root := p.root()
+	args, err := spread(args)
+	if err != nil {
+		p.fail(Usage, asFailure(err))
+		return
+	}
 	root.SetArgs(args)
 	back, _ := os.Getwd()
 	if err := root.Execute(); err != nil {
@@ -76,11 +81,13 @@ func (p *program) root() *cobra.Command {
 		Short: "Find the clock that cuts a long-lived connection",
 		Long: `timeout-audit reads the time-outs of every hop that a connection passes (CDN, load balancer,
 mesh proxy, application server), joins the hops into chains, and says which clock fires first,
-after how long, and what to change. It reads files only, changes none, and opens no connection.
+after how long, and what to change. Files are read without a connection, a running system only by
+the command that is named after it, and nothing is changed but files, by fix --write.
 
 ` + statusHelp,
 		Example: `  timeout-audit check                                       # what does each chain carry?
   timeout-audit check infra --protocol sse --heartbeat 15s  # does this stream survive?
+  timeout-audit fix infra --protocol sse --heartbeat 15s    # the repair, as a diff
   timeout-audit explain stream-cap`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -95,9 +102,11 @@ after how long, and what to change. It reads files only, changes none, and opens
 	root.PersistentFlags().StringP("chdir", "C", "", "go to this `folder` first; all paths are then relative to it")
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return chdir(c) }
 	root.AddCommand(
-		p.checkCommand(), p.terraformCommand(), p.initCommand(),
+		p.checkCommand(), p.terraformCommand(), p.fixCommand(), p.initCommand(),
 		p.explainCommand(), p.factsCommand(), p.completionCommand(), p.versionCommand(),
 	)
+	root.AddCommand(p.vendorFileCommands()...)
+	root.AddCommand(p.liveCommands()...)
 	root.SetHelpCommand(&cobra.Command{
 		Use: "help [COMMAND]", Short: "Help about a command", Hidden: true,
 		RunE: func(c *cobra.Command, args []string) error {

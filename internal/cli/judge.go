@@ -19,15 +19,21 @@ type judgeFlags struct {
 }
 
 func (j *judgeFlags) add(c *cobra.Command) {
+	j.addRules(c)
 	j.failOn = choose(audit.Error.String(), audit.Warning.String(), audit.Notice.String(), audit.Silent.String())
 	j.failOn.value = audit.Error.String()
+	f := c.Flags()
+	f.Var(j.failOn, "fail-on", "the least severity that makes the exit status 1")
+	f.BoolVar(&j.strict, "strict", false, "exit with 1 also if anything could not be read, or a suppression or baseline is out of date")
+}
+
+// addRules adds the flags that say which rules are applied, and how.
+func (j *judgeFlags) addRules(c *cobra.Command) {
 	j.margin = 2
 	f := c.Flags()
 	f.Var(&j.margin, "margin", "an idle clock must outlast this many heartbeats")
 	f.StringSliceVar(&j.only, "rule", nil, "apply only this `RULE` (repeatable)")
 	f.StringSliceVar(&j.skip, "skip-rule", nil, "leave this `RULE` out (repeatable)")
-	f.Var(j.failOn, "fail-on", "the least severity that makes the exit status 1")
-	f.BoolVar(&j.strict, "strict", false, "exit with 1 if anything could not be read")
 }
 
 // disabled are the rules that are not to be run: those that the configuration switches off, unless
@@ -56,6 +62,22 @@ func (j *judgeFlags) disabled(p *program, config map[string]bool) (map[string]bo
 		off[id] = true
 	}
 	return off, nil
+}
+
+// least is the severity that --fail-on names, or above all of them for never.
+func (j *judgeFlags) least() audit.Severity {
+	if s, _ := audit.ParseSeverity(j.failOn.value); s != audit.Silent {
+		return s
+	}
+	return audit.Error + 1
+}
+
+// lax is the status of what is wrong with suppressions and the baseline.
+func (j *judgeFlags) lax() int {
+	if j.strict {
+		return Findings
+	}
+	return Clean
 }
 
 func (p *program) ruleIDs() []string {

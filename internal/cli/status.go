@@ -10,7 +10,8 @@ const (
 
 const statusHelp = `Exit status:
   0  nothing at or above --fail-on (default: error)
-  1  findings, or with --strict anything that could not be read
+  1  findings, or with --strict anything that could not be read and what is out of date among
+     suppressions and in the baseline
   2  wrong usage or configuration
   3  a path could not be read, a file was broken (the rest is still reported), or no file of a
      known kind was found

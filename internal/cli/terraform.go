@@ -4,17 +4,24 @@ import "github.com/spf13/cobra"
 
 func (p *program) terraformCommand() *cobra.Command {
 	a := p.newAuditing()
+	var source string
 	c := &cobra.Command{
-		Use: "terraform [PATH|-]", Short: "Audit Terraform only (default: the working directory)",
+		Use: "terraform [PATH|-]", Short: "Audit Terraform only: a folder, a plan or a state (default: the working directory)",
 		Long: `terraform reads folders of Terraform files as check does and leaves every other kind of file out.
 Folders below are looked through too; a folder that another one calls as a module is part of that.
 
+A PATH may be a plan or a state in JSON, as terraform show -json or tofu show -json writes it, or a
+state file; - is one on the standard input. Its values count, and findings point into the Terraform
+files of the same folder, or of --source DIR, if the plan was made from them. In a folder only
+plan.json, tfplan.json and *.tfplan.json are looked for, and only where it has no Terraform files.
+
 ` + statusHelp,
 		Example: `  timeout-audit terraform infra --var-file prod.tfvars
-  timeout-audit terraform infra --protocol sse --heartbeat 15s -f json`,
+  timeout-audit terraform infra --protocol sse --heartbeat 15s -f json
+  terraform show -json PLANFILE | timeout-audit terraform - --source infra`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o := a.read.options(p)
-			o.OnlyTerraform = true
+			o.OnlyTerraform, o.Source = true, source
 			if len(args) == 0 {
 				args = []string{"."}
 			}
@@ -22,5 +29,10 @@ Folders below are looked through too; a folder that another one calls as a modul
 		},
 	}
 	a.add(c)
+	sourceFlag(c, &source)
 	return c
+}
+
+func sourceFlag(c *cobra.Command, source *string) {
+	c.Flags().StringVar(source, "source", "", "the `DIR` with the Terraform files that a plan or state was made from (default: its own)")
 }

@@ -54,6 +54,22 @@ func (t *trafficFlags) declare(traffics []audit.Traffic) []audit.Traffic {
 	return declared
 }
 
+// possible refuses what chain files refuse too, and a flag laid over one may bring about: an exchange
+// that is over before its response begins.
+func possible(traffics []audit.Traffic) error {
+	for _, t := range traffics {
+		if t.LongestKnown == audit.Declared && t.Longest < t.FirstByte {
+			return failure{
+				what: "--longest and --first-byte",
+				why: fmt.Sprintf("an exchange of %s at the longest cannot begin its response after %s",
+					audit.FormatDuration(t.Longest), audit.FormatDuration(t.FirstByte)),
+				next: "give --longest the whole exchange, the wait included",
+			}
+		}
+	}
+	return nil
+}
+
 func (t *trafficFlags) over(traffic audit.Traffic) audit.Traffic {
 	if p := audit.Protocol(t.protocol.value); p != "" {
 		if p != traffic.Protocol {

@@ -10,11 +10,18 @@ import (
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
 )
 
-// sourceKinds are the words behind `source` in a chain file. This version reads the first.
-var sourceKinds = []chainfile.SourceKind{
-	{Name: "terraform", Keys: []string{"path"}},
-	{Name: "nginx", Keys: []string{"path", "names"}},
-	{Name: "aws", Keys: []string{"cluster", "region"}},
+// sourceKinds are the words behind `source` in a chain file, and what such a block may say.
+func (o *Options) sourceKinds() []chainfile.SourceKind {
+	kinds := []chainfile.SourceKind{
+		{Name: "terraform", Keys: []string{"path"}},
+		{Name: "aws", Keys: []string{"cluster", "region"}},
+	}
+	for _, p := range o.Providers {
+		if p.File != nil {
+			kinds = append(kinds, chainfile.SourceKind{Name: p.File.Command, Keys: []string{"path", "names"}})
+		}
+	}
+	return kinds
 }
 
 // A chainRead is a chain file that was read, and whether its chains and sources were taken too.
@@ -59,8 +66,9 @@ func (f *find) parse(path string) *chainfile.File {
 	}
 	name := filepath.ToSlash(path)
 	file, problems := chainfile.Read(name, text, chainfile.Options{
-		Tables: f.sources.options.Tables, Rules: f.sources.options.Rules, Sources: sourceKinds,
+		Tables: f.sources.options.Tables, Rules: f.sources.options.Rules, Sources: f.sources.options.sourceKinds(),
 	})
+	f.sources.ignores(name, text)
 	input := audit.Input{Path: name, Read: true}
 	for i, p := range problems {
 		if i == 0 {
@@ -107,6 +115,14 @@ func (s *Sources) declare(file *chainfile.File) {
 		s.Disabled[r.ID] = !r.Enabled
 	}
 	s.Ignores = append(s.Ignores, file.Ignores...)
+	if most := file.Policy.MaxIdle; most > 0 && (s.MaxIdle == 0 || most < s.MaxIdle) {
+		s.MaxIdle = most
+	}
+	for _, source := range file.Sources {
+		if source.Path == "" {
+			s.Declared = append(s.Declared, source.At)
+		}
+	}
 }
 
 func renamed(names []string, from, to string) []string {
@@ -133,13 +149,5 @@ func (f *find) source(dir string, source chainfile.Source) {
 		f.at = audit.Pos{}
 		return
 	}
-	if source.Kind == "aws" {
-		return // the live account, which nothing but --live reads
-	}
-	f.sources.Inputs = append(f.sources.Inputs, audit.Input{Source: source.Kind, Error: notRead})
-	f.sources.unread(source.At.File, []audit.Unread{{
-		Code: audit.Unsupported, Setting: fmt.Sprintf("source %q", source.Kind), Why: notRead, At: source.At,
-	}})
+	f.vendorSource(dir, source) // what is left is the live account, which no file is read for
 }
-
-const notRead = "this version reads Terraform and chains drawn by hand only, not this source"

@@ -25,9 +25,13 @@ type find struct {
 	folders    map[string]bool // that were seen, without symbolic links
 	roots      []root
 	chainFiles []string
-	read       map[string]*chainRead // without symbolic links
-	at         audit.Pos             // of the source that names the path, if it is one
-	full       bool
+
+	vendorFiles []vendorFile
+	names       []audit.Name // of the source that names the path
+
+	read map[string]*chainRead // without symbolic links
+	at   audit.Pos             // of the source that names the path, if it is one
+	full bool
 }
 
 // unreadable notes an input that was named and could not be read.
@@ -58,11 +62,11 @@ func (f *find) path(named string) {
 
 // tree takes a folder that was named: all below it, or why there was nothing.
 func (f *find) tree(path string) {
-	before := len(f.roots) + len(f.chainFiles) + len(f.sources.Problems)
+	before := len(f.roots) + len(f.chainFiles) + len(f.vendorFiles) + len(f.sources.Problems)
 	seen := len(f.folders)
 	f.folder(path, 0)
-	if len(f.roots)+len(f.chainFiles)+len(f.sources.Problems) == before && len(f.folders) > seen {
-		f.unreadable(path, "there is no file of a known kind in it; this version reads "+KnownKinds,
+	if len(f.roots)+len(f.chainFiles)+len(f.vendorFiles)+len(f.sources.Problems) == before && len(f.folders) > seen {
+		f.unreadable(path, "there is no file of a known kind in it; this version reads "+f.sources.options.kinds(),
 			"timeout-audit check DIR, with a folder that has such files")
 	}
 }
@@ -93,6 +97,7 @@ func (f *find) folder(path string, depth int) {
 		return
 	}
 	terraform := false
+	var plans []string
 	var below []string
 	for _, e := range entries {
 		name := e.Name()
@@ -102,14 +107,20 @@ func (f *find) folder(path string, depth int) {
 				below = append(below, name)
 			}
 		case strings.HasPrefix(name, "."):
-		case isTerraform(name):
+		case isTerraform(name) && f.sources.options.Only == "":
 			terraform = true
-		case strings.HasSuffix(name, ".hcl") && !f.sources.options.OnlyTerraform:
+		case strings.HasSuffix(name, ".hcl") && !f.sources.options.OnlyTerraform && f.sources.options.Only == "":
 			f.perhapsChain(filepath.Join(path, name), e)
+		case isPlanName(name) && f.sources.options.Only == "":
+			plans = append(plans, name)
+		default:
+			f.vendorFile(filepath.Join(path, name), e)
 		}
 	}
 	if terraform {
 		f.roots = append(f.roots, root{dir: path, real: real})
+	} else {
+		f.plans(path, plans)
 	}
 	if depth == maxNesting && len(below) > 0 {
 		f.unreadable(path, fmt.Sprintf("it is %d folders deep; those below were not read", maxNesting), "name the folders below")
@@ -138,8 +149,10 @@ func (f *find) file(path string, info fs.FileInfo) {
 	case !info.Mode().IsRegular():
 		f.unreadable(path, "it is not a regular file", "timeout-audit check - reads the standard input")
 		return
-	case isTerraform(path):
+	case isTerraform(path) && f.sources.options.Only == "":
 		f.root(filepath.Dir(path))
+		return
+	case f.plan(path):
 		return
 	case info.Size() > max:
 		f.unreadable(path, tooLarge(info.Size(), max), "--max-size "+strings.ReplaceAll(FormatSize(info.Size()), " ", "")+", if it is what you mean")
@@ -167,6 +180,9 @@ func (f *find) root(dir string) {
 
 // text takes what was named and is no Terraform file: a chain file, or something to refuse.
 func (f *find) text(name string, text []byte, chain func()) {
+	if f.claimed(name, text) {
+		return
+	}
 	ours := strings.HasSuffix(name, ".hcl") || name == stdinName && chainfile.Is(text)
 	what, next := foreign(name, text)
 	switch {
@@ -175,14 +191,17 @@ func (f *find) text(name string, text []byte, chain func()) {
 	case ours:
 		chain()
 	case what != "":
-		f.unreadable(name, fmt.Sprintf("it is %s; this version reads %s", what, KnownKinds), next)
+		f.unreadable(name, fmt.Sprintf("it is %s; this version reads %s", what, f.sources.options.kinds()), next)
 	default:
-		f.unreadable(name, "it is no file of a known kind; this version reads "+KnownKinds, "name one of these")
+		f.unreadable(name, "it is no file of a known kind; this version reads "+f.sources.options.kinds(), "name one of these")
 	}
 }
 
 // stdin takes the standard input.
 func (f *find) stdin() {
+	if f.planInput() {
+		return
+	}
 	max := f.sources.options.MaxSize
 	text, whole, err := readUpTo(f.sources.options.Stdin, max)
 	switch {
@@ -192,12 +211,16 @@ func (f *find) stdin() {
 		what, next := foreign(stdinName, text)
 		why := fmt.Sprintf("it has more than %s (--max-size)", FormatSize(max))
 		if what != "" {
-			why = "it is " + what + "; this version reads " + KnownKinds
+			why = "it is " + what + "; this version reads " + f.sources.options.kinds()
 		}
 		f.unreadable(stdinName, why, next)
 	default:
 		f.sources.stdin = text
-		f.text(stdinName, text, func() { f.chainFiles = append(f.chainFiles, stdinName) })
+		name := stdinName
+		if f.sources.options.StdinName != "" {
+			name = relative(f.sources.options.StdinName)
+		}
+		f.text(name, text, func() { f.chainFiles = append(f.chainFiles, name) })
 	}
 }
 

@@ -52,16 +52,16 @@ func tells(h *audit.Hop, setting string) bool {
 // command gives a command line to the provider that claims it. One that nobody claims still is
 // where its chain ends: a hop without clocks, and a row that says so.
 func (s *Sources) command(from string, c command.Command) {
-	for _, p := range s.options.Providers {
-		if p.Command == nil {
-			continue
-		}
-		if r, ok := p.Command(c); ok {
-			in(from, &r)
-			s.reading(&r)
-			return
-		}
+	if r, ok := claim(s.options.Providers, c); ok {
+		in(from, &r)
+		s.reading(&r)
+		return
 	}
+	s.end(from, endOf(c))
+}
+
+// endOf is what a command line is that nobody claims.
+func endOf(c command.Command) End {
 	u := audit.Unread{Hop: c.Name, Setting: "command", At: c.At}
 	if c.Unknown != "" {
 		u.Code, u.Why = c.Code, "what it runs is not known: "+c.Unknown
@@ -72,11 +72,20 @@ func (s *Sources) command(from string, c command.Command) {
 		u.Code = audit.Unsupported
 		u.Why = fmt.Sprintf("it runs %s, whose clocks this version does not know", c.Program())
 	}
-	s.unread(from, []audit.Unread{u})
-	end := providers.Reading{Names: c.Names, Sends: c.Sends}
-	in(from, &end)
-	s.hops = append(s.hops, audit.Hop{
-		System: Custom, Name: c.Name, Names: end.Names, Sends: end.Sends, Route: c.Route,
-		Passes: audit.Nothing, At: c.At, Callee: c.Callee, Layer: c.Layer, From: from, Assumed: c.Assumed,
-	})
+	return End{
+		Hop: audit.Hop{
+			System: Custom, Name: c.Name, Names: c.Names, Sends: c.Sends, Route: c.Route,
+			Passes: audit.Nothing, At: c.At, Callee: c.Callee, Layer: c.Layer, Assumed: c.Assumed,
+		},
+		Why: u,
+	}
+}
+
+// end adds where chains end.
+func (s *Sources) end(from string, e End) {
+	s.unread(from, []audit.Unread{e.Why})
+	named := providers.Reading{Names: e.Hop.Names, Sends: e.Hop.Sends}
+	in(from, &named)
+	e.Hop.Names, e.Hop.Sends, e.Hop.From = named.Names, named.Sends, from
+	s.hops = append(s.hops, e.Hop)
 }

@@ -8,36 +8,25 @@ import (
 )
 
 // KnownKinds says what this version reads, for errors about what it does not.
-const KnownKinds = "folders of Terraform files (*.tf) and chain files (*.hcl with traffic and chain blocks)"
+const KnownKinds = "folders of Terraform files (*.tf), plans and states in JSON, and chain files (*.hcl with traffic and chain blocks)"
 
 // isTerraform reports whether a file's name is that of Terraform source.
 func isTerraform(name string) bool {
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
+	name = strings.TrimSuffix(name, ".json")
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
 }
 
 // foreign describes a file that is not read, and what to do instead, as well as its name and its
 // beginning tell. It returns empty strings for what it does not know either.
 func foreign(name string, text []byte) (what, next string) {
-	const folder = "name the folder with the *.tf files: timeout-audit terraform DIR"
-	switch {
-	case strings.HasSuffix(name, ".tfvars"), strings.HasSuffix(name, ".tfvars.json"):
+	if strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json") {
 		return "values for Terraform variables", "timeout-audit terraform DIR --var-file " + filepath.ToSlash(name)
-	case bytes.HasPrefix(text, []byte("PK\x03\x04")) && holds(text, "tfplan"):
-		return "a saved Terraform plan", folder
 	}
-	keys := topKeys(text)
-	switch {
-	case keys["resource_changes"], keys["planned_values"]:
-		return "a Terraform plan in JSON", folder
-	case keys["format_version"] && keys["values"]:
-		return "a Terraform state in JSON", folder
-	case keys["serial"] && keys["lineage"], keys["terraform_version"] && keys["resources"]:
-		return "a Terraform state", folder
+	if keys := topKeys(text); keys["snapshot"] && keys["sources"] {
+		return "a snapshot of running systems", "timeout-audit aws --snapshot " + filepath.ToSlash(name)
 	}
 	return "", ""
 }
-
-func holds(text []byte, word string) bool { return bytes.Contains(text, []byte(word)) }
 
 // topKeys lists the keys of a JSON object as far as the text goes.
 func topKeys(text []byte) map[string]bool {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -29,6 +30,24 @@ type Options struct {
 	// named.
 	OnlyTerraform bool
 
+	// Only, where it is not empty, is the command of the one file reader that is asked for: it takes
+	// every file that is named, and of folders those of its kind.
+	Only string
+
+	// StdinName is the path that the standard input is taken for; Flags are what file readers are
+	// told, by flag.
+	StdinName string
+	Flags     map[string]string
+
+	// Source is the folder with the files that a plan or state was made from, where it is another
+	// than the plan's own.
+	Source string
+
+	// Running are systems that were read already. With NoFiles no file is read beside them but those
+	// that are named and the configuration, whose chains and sources are left out.
+	Running []Source
+	NoFiles bool
+
 	Variables []terraform.Assignment
 	Env       map[string]string
 	MaxSize   int64 // bytes of one file; MaxSize where it is 0
@@ -46,12 +65,21 @@ type Sources struct {
 	Problems []Problem
 
 	Disabled map[string]bool // rules, by the configuration
-	Ignores  []audit.Ignore
+	Ignores  []audit.Ignore  // of chain files and of comments
 
-	options Options
-	hops    []audit.Hop
-	drawn   []audit.Chain
-	stdin   []byte
+	// Useless are comments that are meant to suppress and cannot: no reason, no rule, no such rule.
+	Useless []Problem
+
+	MaxIdle time.Duration // the policy for repairs; 0: there is none
+
+	// Declared are the places in chain files that name running systems.
+	Declared []audit.Pos
+
+	commented map[string]bool // files whose comments were read
+	options   Options
+	hops      []audit.Hop
+	drawn     []audit.Chain
+	stdin     []byte
 }
 
 // Read reads paths, each a file, a folder or "-". Without paths it reads the sources that the
@@ -62,12 +90,12 @@ func Read(paths []string, o Options) *Sources {
 	}
 	s := &Sources{options: o, Disabled: map[string]bool{}}
 	f := &find{sources: s, folders: map[string]bool{}, read: map[string]*chainRead{}}
-	switch configured := f.configure(len(paths) == 0); {
+	switch configured := f.configure(len(paths) == 0 && !o.NoFiles); {
 	case len(paths) > 0:
 		for _, p := range paths {
 			f.path(p)
 		}
-	case configured:
+	case configured, o.NoFiles:
 	case len(s.drawn) > 0:
 		f.folder(".", 0) // it may hold more, and need not
 	default:
@@ -77,6 +105,10 @@ func Read(paths []string, o Options) *Sources {
 		f.chainFile(file, true)
 	}
 	s.terraform(f.roots)
+	s.vendors(f.vendorFiles)
+	s.running(o.Running)
+	s.remaining()
+	s.meet()
 	joined, dropped := audit.Join(s.hops)
 	s.Chains, s.Dropped = append(s.drawn, joined...), dropped
 	return s
@@ -85,7 +117,7 @@ func Read(paths []string, o Options) *Sources {
 // Text is the content of a file that positions point into. It reports false where it cannot be had
 // any more.
 func (s *Sources) Text(path string) ([]byte, bool) {
-	if path == stdinName {
+	if path == stdinName || s.stdin != nil && s.options.StdinName != "" && path == relative(s.options.StdinName) {
 		return s.stdin, true
 	}
 	path = filepath.FromSlash(path)

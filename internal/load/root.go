@@ -1,6 +1,7 @@
 package load
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,6 +20,9 @@ import (
 type root struct {
 	dir, real string
 	named     bool // by the user: then it is a root although another folder calls it
+
+	plan bool      // it is a file: a plan or a state
+	in   io.Reader // of the standard input
 }
 
 // A reading is what came of one root.
@@ -40,12 +44,13 @@ func (s *Sources) terraform(roots []root) {
 	for i, r := range roots {
 		if r.named || !called[r.real] {
 			group.Go(func() error {
-				readings[i] = s.root(r.dir)
+				readings[i] = s.root(r)
 				return nil
 			})
 		}
 	}
 	_ = group.Wait() // the functions give no error
+	within(roots, readings)
 
 	covered := map[string]bool{}
 	for _, r := range readings {
@@ -53,7 +58,7 @@ func (s *Sources) terraform(roots []root) {
 	}
 	for i, r := range roots {
 		if readings[i] == nil && !covered[r.real] {
-			readings[i] = s.root(r.dir)
+			readings[i] = s.root(r)
 			readings[i].cover(covered)
 		}
 	}
@@ -61,7 +66,7 @@ func (s *Sources) terraform(roots []root) {
 		switch {
 		case r == nil:
 		case r.err != nil:
-			s.problem(Problem{What: roots[i].dir, Why: r.err.Error()})
+			s.problem(Problem{What: roots[i].dir, Why: r.err.Error(), Next: next(r.err)})
 			s.Inputs = append(s.Inputs, audit.Input{Path: filepath.ToSlash(roots[i].dir), Error: r.err.Error()})
 		default:
 			s.take(roots[i].dir, r)
@@ -83,6 +88,13 @@ func (s *Sources) undeclared(readings []*reading) {
 	for _, v := range s.options.Variables {
 		if v.Name != "" && !declared[v.Name] {
 			declared[v.Name] = true // told once
+			if onlyPlans(readings) {
+				s.problem(Problem{
+					What: "--var " + v.Name, Why: "a plan or state has the values that it was made with",
+					Next: "terraform plan -var " + v.Name + "=..., or leave the flag out", Config: true,
+				})
+				continue
+			}
 			s.problem(Problem{
 				What: "--var " + v.Name, Why: "no variable of that name is declared",
 				Next: "declare variable \"" + v.Name + "\", or leave the flag out", Config: true,
@@ -97,6 +109,9 @@ func (r *reading) cover(folders map[string]bool) {
 		return
 	}
 	for _, f := range r.root.Files {
+		if f.Path == r.root.Dir {
+			continue // a plan itself
+		}
 		if real, err := filepath.EvalSymlinks(filepath.Dir(filepath.FromSlash(f.Path))); err == nil {
 			if real, err = filepath.Abs(real); err == nil {
 				folders[real] = true
@@ -133,18 +148,29 @@ func (s *Sources) called(roots []root) map[string]bool {
 }
 
 // root reads one root and has every provider look at it.
-func (s *Sources) root(dir string) *reading {
+func (s *Sources) root(r root) *reading {
+	if r.plan {
+		return s.planned(r)
+	}
+	return s.found(terraform.Load(r.dir, s.terraformOptions()))
+}
+
+func (s *Sources) terraformOptions() terraform.Options {
 	var wants []terraform.Want
 	for _, p := range s.options.Providers {
 		if p.Terraform != nil {
 			wants = append(wants, p.Terraform.Wants...)
 		}
 	}
-	r := &reading{}
-	r.root, r.err = terraform.Load(dir, terraform.Options{
+	return terraform.Options{
 		Wants: wants, Assignments: s.options.Variables, Env: s.options.Env, MaxSize: s.options.MaxSize,
-	})
-	if r.err != nil {
+	}
+}
+
+// found has every provider look at what was read.
+func (s *Sources) found(root *terraform.Root, err error) *reading {
+	r := &reading{root: root, err: err}
+	if err != nil {
 		return r
 	}
 	for _, p := range s.options.Providers {
@@ -167,6 +193,9 @@ func (s *Sources) take(dir string, r *reading) {
 		}
 		s.problem(Problem{At: p.At, What: p.Path, Why: p.Text, Next: next})
 		s.Inputs = append(s.Inputs, audit.Input{Path: p.Path, Error: p.Text})
+	}
+	for _, f := range r.root.Files {
+		s.ignores(f.Path, f.Text)
 	}
 	s.unread(dir, r.root.Unread)
 	for _, found := range r.found {

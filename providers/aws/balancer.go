@@ -64,7 +64,7 @@ func (r *reader) balancers() {
 			belongs = []*balancer{stranger(res.Body.Attributes["load_balancer_arn"], res)}
 		}
 		for _, b := range belongs {
-			l := &listener{resource: res}
+			l := &listener{resource: res, assumed: res.Body.Attributes["load_balancer_arn"].WhyAssumed()}
 			if len(belongs) > 1 {
 				l.assumed = "which load balancer " + res.Address + " belongs to is not known"
 			}
@@ -88,7 +88,7 @@ func (r *reader) balancers() {
 			}
 			on = b.listeners[:1]
 		}
-		assumed := ""
+		assumed := v.WhyAssumed()
 		if len(owners) > 1 {
 			assumed = "which listener " + res.Address + " belongs to is not known"
 		}

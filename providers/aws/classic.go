@@ -24,6 +24,9 @@ func (r *reader) classics() {
 			reading := r.classic(res)
 			reading.Context.Type = kind.name
 			reading.Context.At = map[string]audit.Pos{providers.KeyType: kind.at}
+			if n := len(reading.Names); n > 1 {
+				reading.Names = append(reading.Names, audit.Name{Text: reading.Names[n-1].Text + "/" + kind.name})
+			}
 			if len(kinds) > 1 {
 				reading.Name += ":" + kind.name
 				reading.Names[0].Text += "/" + kind.name

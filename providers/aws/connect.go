@@ -63,6 +63,9 @@ func (r *reader) proxy(service *terraform.Resource, t *task, s *terraform.Block,
 	if len(service.Body.Blocks["service_connect_configuration"][0].Blocks["service"]) == 1 {
 		p.reading.Names = append(p.reading.Names, audit.Name{Text: "tf:" + service.Address})
 	}
+	if name, ok := providers.TextOf(service.Body.Attributes["name"]); ok && name != "" && known {
+		p.reading.Names = append(p.reading.Names, audit.Name{Text: "ecs:" + name + "/" + portName})
+	}
 	p.reading.Names = append(p.reading.Names, aliases(s, portName, namespace)...)
 	p.timeouts(s)
 

@@ -106,6 +106,9 @@ func (r *reader) port(b *balancer, l *listener) {
 	for _, n := range r.names(b) {
 		n.Strong = false
 		reading.Names = append(reading.Names, n)
+		if port, ok := providers.TextOf(body.Attributes["port"]); ok && strings.HasPrefix(n.Text, "lb:") {
+			reading.Names = append(reading.Names, audit.Name{Text: n.Text + ":" + port})
+		}
 	}
 	if len(b.listeners) > 1 {
 		reading.Name += portSuffix(l.resource)

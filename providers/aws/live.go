@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
@@ -28,6 +30,7 @@ audited, and the time-outs behind it are listed as unread.`,
   timeout-audit aws --cluster prod --with infra             # where do files and account differ?
   timeout-audit aws --cluster prod --save prod.json         # and later, without the account:
   timeout-audit aws --snapshot prod.json`,
+	Systems: []string{ALB.System, NLB.System, CLB.System, ServiceConnect.System},
 	Flags: []providers.LiveFlag{
 		{Name: "cluster", Value: "NAME", Kind: providers.FlagList, Usage: "read this cluster, by name or ARN (repeatable; default: all of the region)"},
 		{Name: "service", Value: "NAME", Kind: providers.FlagList, Usage: "read only this service (repeatable; default: all of the cluster)"},
@@ -97,7 +100,10 @@ func (r *run) regions(ctx context.Context) {
 			r.live.Notices = append(r.live.Notices, fmt.Sprintf("aws %s has %d clusters, and all were read: %s; --cluster NAME reads one",
 				v.region, n, strings.Join(v.chosen, ", ")))
 		}
-		if len(v.services) == 0 && v.partial == "" {
+		if len(v.services) == 0 {
+			if v.partial != "" {
+				r.problem(v.title(), v.partial+" before any service was read", "run it again, with a longer --timeout")
+			}
 			continue
 		}
 		r.live.Sources = append(r.live.Sources, providers.LiveSource{
@@ -113,6 +119,10 @@ func (r *run) missing(visits []*visit) {
 		return
 	}
 	for _, name := range r.request.Flags["cluster"] {
+		if of, err := arn.Parse(name); err == nil && !slices.ContainsFunc(visits, func(v *visit) bool { return v.region == of.Region }) {
+			r.wrong("cluster "+name, "it is of region "+of.Region+", and "+regionsOf(visits)+" is read", "give --region "+of.Region+", or leave --region out")
+			continue
+		}
 		if slices.ContainsFunc(visits, func(v *visit) bool { return !slices.Contains(v.absentClusters, name) }) {
 			continue
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/account"
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 )
 
 const (
@@ -42,6 +43,7 @@ func (r *run) account(ctx context.Context) (*access, bool) {
 		config.WithHTTPClient(r.pace.client()),
 		config.WithRetryer(func() aws.Retryer { return r.pace.retryer() }),
 		config.WithEC2RoleCredentialOptions(askInstanceOnce),
+		config.WithLogger(logging.Nop{}), // errors are told by what they leave unread
 	}
 	profile := r.request.Text("profile")
 	if profile != "" {

@@ -158,6 +158,7 @@ func (e *emission) network(arn string) {
 		}
 		r.Names = []audit.Name{{Text: aws.ToString(p.listener.ListenerArn), Strong: true}, {Text: arn}}
 		e.named(&r, arn)
+		r.Names = append(r.Names, audit.Name{Text: fmt.Sprintf("lb:%s:%d", nameOf(arn), aws.ToInt32(p.listener.Port))})
 		r.Sends = p.sends
 		e.flow(&r, p.listener)
 	}

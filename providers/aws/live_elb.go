@@ -3,7 +3,6 @@ package aws
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -88,7 +87,7 @@ func (v *visit) listGroups(ctx context.Context) {
 	to.value = map[string]*elbtypes.TargetGroup{}
 	in := &elb.DescribeTargetGroupsInput{PageSize: aws.Int32(elbPage)}
 	for {
-		out, err := ask(ctx, v, v.elb.DescribeTargetGroups, in)
+		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeTargetGroups, in)
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeTargetGroups")
 			return
@@ -108,7 +107,7 @@ func (v *visit) listBalancers(ctx context.Context) {
 	to.value = map[string]*elbtypes.LoadBalancer{}
 	in := &elb.DescribeLoadBalancersInput{PageSize: aws.Int32(elbPage)}
 	for {
-		out, err := ask(ctx, v, v.elb.DescribeLoadBalancers, in)
+		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeLoadBalancers, in)
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeLoadBalancers")
 			return
@@ -136,7 +135,7 @@ func (v *visit) readMembers(ctx context.Context, balancers map[string]bool) {
 	v.answers.members = answers[[]string](groups)
 	each(groups, func(arn string) {
 		to := v.answers.members[arn]
-		out, err := ask(ctx, v, v.elb.DescribeTargetHealth, &elb.DescribeTargetHealthInput{TargetGroupArn: aws.String(arn)})
+		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeTargetHealth, &elb.DescribeTargetHealthInput{TargetGroupArn: aws.String(arn)})
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeTargetHealth")
 			return
@@ -167,69 +166,9 @@ func (v *visit) readAttributes(ctx context.Context, arn string) {
 		return // those of a network load balancer hold no timeout
 	}
 	to := v.answers.attributes[arn]
-	out, err := ask(ctx, v, v.elb.DescribeLoadBalancerAttributes, &elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
+	out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeLoadBalancerAttributes, &elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
 	if err != nil {
 		to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeLoadBalancerAttributes")
-		return
-	}
-	to.value = map[string]string{}
-	for _, a := range out.Attributes {
-		to.value[aws.ToString(a.Key)] = aws.ToString(a.Value)
-	}
-}
-
-func (v *visit) readListeners(ctx context.Context, balancer string) {
-	to := v.answers.listeners[balancer]
-	in := &elb.DescribeListenersInput{LoadBalancerArn: aws.String(balancer), PageSize: aws.Int32(elbPage)}
-	for {
-		out, err := ask(ctx, v, v.elb.DescribeListeners, in)
-		if err != nil {
-			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeListeners")
-			break
-		}
-		to.value = append(to.value, out.Listeners...)
-		if aws.ToString(out.NextMarker) == "" {
-			break
-		}
-		in.Marker = out.NextMarker
-	}
-	each(to.value, func(l elbtypes.Listener) {
-		if kindOf(balancer) == "app" {
-			v.readRules(ctx, aws.ToString(l.ListenerArn))
-		} else if l.Protocol == elbtypes.ProtocolEnumTcp || l.Protocol == elbtypes.ProtocolEnumTcpUdp {
-			v.readListenerAttributes(ctx, aws.ToString(l.ListenerArn))
-		}
-	})
-}
-
-func (v *visit) readRules(ctx context.Context, listener string) {
-	to := &answer[[]elbtypes.Rule]{}
-	v.mu.Lock()
-	v.answers.rules[listener] = to
-	v.mu.Unlock()
-	in := &elb.DescribeRulesInput{ListenerArn: aws.String(listener), PageSize: aws.Int32(elbPage)}
-	for {
-		out, err := ask(ctx, v, v.elb.DescribeRules, in)
-		if err != nil {
-			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeRules")
-			return
-		}
-		to.value = append(to.value, out.Rules...)
-		if aws.ToString(out.NextMarker) == "" {
-			return
-		}
-		in.Marker = out.NextMarker
-	}
-}
-
-func (v *visit) readListenerAttributes(ctx context.Context, listener string) {
-	to := &answer[map[string]string]{}
-	v.mu.Lock()
-	v.answers.listenerAttributes[listener] = to
-	v.mu.Unlock()
-	out, err := ask(ctx, v, v.elb.DescribeListenerAttributes, &elb.DescribeListenerAttributesInput{ListenerArn: aws.String(listener)})
-	if err != nil {
-		to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeListenerAttributes")
 		return
 	}
 	to.value = map[string]string{}
@@ -249,7 +188,7 @@ func (v *visit) readGroups(ctx context.Context) {
 	v.answers.groupAttributes = answers[map[string]string](arns)
 	each(arns, func(arn string) {
 		to := v.answers.groupAttributes[arn]
-		out, err := ask(ctx, v, v.elb.DescribeTargetGroupAttributes, &elb.DescribeTargetGroupAttributesInput{TargetGroupArn: aws.String(arn)})
+		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeTargetGroupAttributes, &elb.DescribeTargetGroupAttributesInput{TargetGroupArn: aws.String(arn)})
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeTargetGroupAttributes")
 			return
@@ -259,19 +198,4 @@ func (v *visit) readGroups(ctx context.Context) {
 			to.value[aws.ToString(a.Key)] = aws.ToString(a.Value)
 		}
 	})
-}
-
-// kindOf is "app", "net" or "gwy", as a load balancer's ARN says.
-func kindOf(balancer string) string {
-	kind, _, _ := strings.Cut(tail(balancer), "/")
-	return kind
-}
-
-// nameOf is the plain name in the ARN of a load balancer or of a target group.
-func nameOf(arn string) string {
-	parts := strings.Split(arn, "/")
-	if len(parts) < 3 {
-		return tail(arn)
-	}
-	return parts[len(parts)-2]
 }

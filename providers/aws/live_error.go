@@ -50,7 +50,7 @@ func unknownBy(ctx context.Context, err error, action string) providers.Unknown 
 	code := codeOf(err)
 	switch {
 	case slices.Contains(denials, code):
-		return providers.Unknown{Code: audit.Denied, Why: "reading it is not permitted: the credentials lack " + action}
+		return providers.Unknown{Code: audit.Denied, Why: "the credentials lack " + action}
 	case slices.Contains(expired, code):
 		return providers.Unknown{Code: audit.Denied, Why: "the credentials have expired"}
 	case slices.Contains(invalid, code):

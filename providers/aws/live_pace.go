@@ -3,9 +3,11 @@ package aws
 import (
 	"context"
 	"errors"
+	"net"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,7 +24,7 @@ import (
 // A pace says how fast calls may follow one another.
 type pace struct {
 	services map[string]bucket // by the SDK's service id
-	inFlight int               // calls of a region that run at once
+	inFlight int               // calls of a service in a region that run at once
 
 	attempt  time.Duration // one attempt may take this long
 	call     time.Duration // and a call with all its attempts this long
@@ -66,15 +68,21 @@ func (p pace) retryer() aws.Retryer {
 			o.MaxAttempts = p.attempts
 			o.MaxBackoff = p.backoff
 			o.RateLimiter = ratelimit.None
-			o.Retryables = append(o.Retryables, retry.IsErrorRetryableFunc(isCut))
+			o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(isPassing)}, o.Retryables...)
 		})
 	})
 }
 
-func isCut(err error) aws.Ternary {
+// isPassing decides what the SDK would decide otherwise: an answer that was cut may be whole the next
+// time, an address where nobody answers stays one.
+func isPassing(err error) aws.Ternary {
 	var broken *smithy.DeserializationError
-	if errors.As(err, &broken) {
+	var lookup *net.DNSError
+	switch {
+	case errors.As(err, &broken):
 		return aws.TrueTernary
+	case errors.Is(err, syscall.ECONNREFUSED), errors.As(err, &lookup) && lookup.IsNotFound:
+		return aws.FalseTernary
 	}
 	return aws.UnknownTernary
 }

@@ -49,7 +49,8 @@ type visit struct {
 	ecs     ecsAPI
 	elb     elbAPI
 	classic classicAPI
-	slots   chan struct{}
+
+	ecsSlots, elbSlots chan struct{} // calls that run at once, of each service
 
 	mu             sync.Mutex
 	done, total    int
@@ -57,7 +58,6 @@ type visit struct {
 	absentClusters []string // that were named and that the region does not have
 	clusterNames   []string // that it has, where one that was named is absent
 	chosen         []string // that were read without being named
-	absentServices []string
 	partial        string
 	unread         []audit.Unread
 
@@ -92,7 +92,7 @@ func (a *access) visit(region string, several bool) *visit {
 	p := a.run.pace
 	v := &visit{
 		request: &a.run.request, region: region, several: several, pace: p,
-		slots: make(chan struct{}, p.inFlight),
+		ecsSlots: make(chan struct{}, p.inFlight), elbSlots: make(chan struct{}, p.inFlight),
 		tasks: map[string]*answer[liveTask]{},
 	}
 	v.ecs = ecs.NewFromConfig(cfg, func(o *ecs.Options) {
@@ -111,12 +111,12 @@ func (a *access) visit(region string, several bool) *visit {
 }
 
 // ask makes a call when there is a slot for it, within the time that one call may take.
-func ask[In, Out, Option any](ctx context.Context, v *visit, call func(context.Context, *In, ...Option) (*Out, error), in *In) (*Out, error) {
+func ask[In, Out, Option any](ctx context.Context, v *visit, slots chan struct{}, call func(context.Context, *In, ...Option) (*Out, error), in *In) (*Out, error) {
 	v.progress(0, 1)
 	defer v.progress(1, 0)
 	select {
-	case v.slots <- struct{}{}:
-		defer func() { <-v.slots }()
+	case slots <- struct{}{}:
+		defer func() { <-slots }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -145,16 +145,18 @@ func (v *visit) progress(done, more int) {
 }
 
 // read asks in the order in which answers decide: what runs and what is before it first, then what
-// only deploys depend on.
+// only deploys depend on. Services have limits of their own and do not wait for one another.
 func (v *visit) read(ctx context.Context) {
 	v.readServices(ctx)
 	if len(v.services) > 0 {
 		var group sync.WaitGroup
 		group.Go(func() { v.readTasks(ctx) })
-		group.Go(func() { v.readBalancers(ctx) })
+		group.Go(func() {
+			v.readBalancers(ctx)
+			v.readGroups(ctx)
+		})
 		group.Go(func() { v.readClassics(ctx) })
 		group.Wait()
-		v.readGroups(ctx)
 	}
 	if why := ended(ctx); why != "" && v.partial == "" {
 		v.partial = why

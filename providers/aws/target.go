@@ -31,8 +31,8 @@ func (t *target) isFunction() bool {
 // why where none can be told.
 func (r *reader) targets(v *terraform.Value) ([]target, providers.Unknown) {
 	if groups := r.of.Referred(v, targetGroups...); len(groups) > 0 {
-		assumed := ""
-		if len(groups) > 1 {
+		assumed := v.Assumed
+		if len(groups) > 1 && assumed == "" {
 			assumed = "which of several target groups is meant is not known"
 		}
 		found := make([]target, len(groups))

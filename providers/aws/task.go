@@ -57,6 +57,7 @@ func (r *reader) taskOf(service *terraform.Resource) *task {
 		return t
 	}
 	t := r.readTask(candidates[0])
+	t.assumed = v.WhyAssumed()
 	if len(candidates) > 1 {
 		t.assumed = fmt.Sprintf("which of %d task definitions %s runs is not known", len(candidates), service.Address)
 		return t
@@ -175,6 +176,9 @@ func (t *task) start(name string) command.Command {
 	}
 	if t.resource != nil {
 		c.Callee = t.resource.Callee
+		if family, ok := providers.TextOf(t.resource.Body.Attributes["family"]); ok && family != "" {
+			c.Names = append(c.Names, audit.Name{Text: "task:" + family + "/" + name})
+		}
 	}
 	found := t.container(name)
 	if found == nil {

@@ -17,6 +17,10 @@ import (
 //	tf:TASK/CONTAINER       strong: the program in a container of a task definition
 //	arn:...                 a target group or load balancer that is declared elsewhere
 //	lb:NAME                 weak: a load balancer by its plain name
+//	lb:NAME:PORT            weak: a port of a network load balancer
+//	lb:NAME/KIND            weak: the HTTP or the TCP listeners of a classic load balancer
+//	ecs:SERVICE/PORTNAME    weak: a proxy by its service's plain name
+//	task:FAMILY/CONTAINER   weak: the program in a container, whatever the revision
 //	sc:NAMESPACE/DNS:PORT   weak: a Service Connect alias
 //	addr:DNS:PORT           weak: the same, as a program inside the namespace calls it
 
@@ -36,6 +40,26 @@ func looked(types []string) []string {
 	}
 	return all
 }
+
+// refers are, by type and path, what a value names whose reference a plan has lost.
+var refers = map[string]map[string][]string{
+	"aws_lb_listener":      listening,
+	"aws_alb_listener":     listening,
+	"aws_lb_listener_rule": ruling, "aws_alb_listener_rule": ruling,
+	"aws_lb_target_group_attachment":  {"target_group_arn": targetGroups},
+	"aws_alb_target_group_attachment": {"target_group_arn": targetGroups},
+	"aws_ecs_service":                 {"task_definition": {taskDefinition}, "load_balancer.target_group_arn": targetGroups},
+}
+
+var (
+	listening = map[string][]string{
+		"load_balancer_arn": loadBalancers, "default_action.target_group_arn": targetGroups,
+		"default_action.forward.target_group.arn": targetGroups,
+	}
+	ruling = map[string][]string{
+		"listener_arn": listeners, "action.target_group_arn": targetGroups, "action.forward.target_group.arn": targetGroups,
+	}
+)
 
 var wants = wanted()
 
@@ -61,6 +85,9 @@ func wanted() []terraform.Want {
 		}
 	}
 	all[len(all)-1].JSON = []string{"container_definitions"}
+	for i := range all {
+		all[i].Refers = refers[all[i].Type]
+	}
 	return append(all, terraform.Want{Type: "data." + taskDefinition, Paths: []string{"task_definition"}})
 }
 

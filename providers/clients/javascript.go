@@ -35,6 +35,8 @@ var Axios = client("axios", "axios on Node", []providers.Entry{
 var OpenAINode = client("openai-node", "OpenAI for Node", []providers.Entry{
 	milliseconds("timeout", "From the request until the head of the response.",
 		fact("https://github.com/openai/openai-node/blob/master/src/client.ts", ""), after(600*time.Second), waiting()),
+	milliseconds("headersTimeout", "The same wait, as Node's fetch limits it; 0 switches it off.",
+		fact(undici, "undici"), after(300*time.Second), waiting()),
 	milliseconds("bodyTimeout", "Silence between two parts of the body, which Node's fetch limits; 0 switches it off.",
 		fact(undici, "undici"), after(300*time.Second), listening()),
 })

@@ -75,7 +75,7 @@ var Edge = &providers.Table{
 			Fixed: true,
 			Drives: []providers.Drive{{
 				Side: audit.Back, Clock: audit.Idle, Hears: audit.BothWays,
-				For:  []audit.Protocol{audit.WebSocket},
+				For: []audit.Protocol{audit.WebSocket}, Begun: true,
 				Late: "the WebSocket closes with 1006",
 			}},
 			Defaults: []providers.DefaultRow{{

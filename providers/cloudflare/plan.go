@@ -1,14 +1,12 @@
 package cloudflare
 
 import (
-	"fmt"
-
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 // limitByPlan decides what a written read timeout is worth. Only an Enterprise zone has one of its
-// own: on other plans the published limit holds, whatever is written, and where the plan is not
+// own: on other plans Cloudflare takes nothing but the published limit, and where the plan is not
 // known neither number is certain.
 func limitByPlan(r *providers.Reading, h *audit.Hop) {
 	s := r.Named(readTimeout)
@@ -29,15 +27,6 @@ func limitByPlan(r *providers.Reading, h *audit.Hop) {
 			}
 			continue
 		}
-		fact := from(limits)
-		fact.ID = r.System + "." + readTimeout
-		t.Limit, t.Known, t.Fact = published, audit.Default, &fact
-		t.At, t.Via, t.Seen, t.Code, t.Why = audit.Pos{}, nil, "", "", ""
-		t.Min, t.Max = audit.Limit{}, audit.Limit{}
-		r.Unread = append(r.Unread, audit.Unread{
-			Code: audit.Refused, System: r.System, Hop: r.Name, Setting: readTimeout, At: s.At,
-			Why: fmt.Sprintf("a zone on the %s plan cannot change it, so the published %s counts; "+
-				"take it out, or move to Enterprise", r.Context.Plan, published),
-		})
+		t.Min, t.Max = published, published
 	}
 }

@@ -1,6 +1,7 @@
 package envoy
 
 import (
+	"slices"
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -21,15 +22,23 @@ const (
 	streamIdle     = "stream_idle_timeout"
 	routeIdle      = "idle_timeout"
 	routeStream    = "max_stream_duration"
+	managerIdle    = "common_http_protocol_options.idle_timeout"
+	managerDrain   = "drain_timeout"
 	managerStream  = "common_http_protocol_options.max_stream_duration"
+	clusterIdle    = "cluster.common_http_protocol_options.idle_timeout"
+	clusterStream  = "cluster.common_http_protocol_options.max_stream_duration"
+	clusterAge     = "cluster.common_http_protocol_options.max_connection_duration"
 	tcpIdle        = "tcp_proxy.idle_timeout"
 	tcpMaxDuration = "tcp_proxy.max_downstream_connection_duration"
 )
 
+// drained is what Envoy takes for drain_timeout where it is absent.
+const drained = 5 * time.Second
+
 // What the caller sees when a timer fires.
 const (
 	upstreamTimeout = "504 (UT)"
-	idleTimeout     = "408 (SI)"
+	idleTimeout     = "504 (SI), or 408 (SI) where the request has not ended"
 	reset           = "the stream is reset"
 )
 
@@ -58,22 +67,41 @@ func entries() []providers.Entry {
 		field(managerStream, "How long a stream may last, whatever passes; 0 switches it off.", options,
 			0, whole()),
 		connectionAge(),
-		field("common_http_protocol_options.idle_timeout", "How long a client's connection stays open without a stream; 0 switches it off.", options,
-			time.Hour, providers.Drive{When: http, Side: audit.Front, Clock: audit.KeepAlive}),
-		field("cluster.common_http_protocol_options.idle_timeout", "How long a connection to the upstream is kept without a stream; 0 switches it off.", options,
+		field(managerIdle, "How long a client's connection stays open without a stream before it drains, in which requests are still answered; it closes drain_timeout after that. 0 switches it off.", options,
+			time.Hour, providers.Drive{When: http, Side: audit.Front, Clock: audit.KeepAlive, Plus: drained}),
+		field(clusterIdle, "How long a connection to the upstream is kept without a stream; 0 switches it off.", options,
 			time.Hour, providers.Drive{When: http, Side: audit.Back, Clock: audit.KeepAlive}, "upstream.common_http_protocol_options.idle_timeout"),
+		field(clusterStream, "How long a stream to the upstream may last, whatever passes; 0 switches it off.", options,
+			0, providers.Drive{When: http, Side: audit.Back, Clock: audit.Total, Early: upstreamTimeout, Late: reset}),
+		field(clusterAge, "Age at which a connection to the upstream takes no new streams and closes after those it has; 0 switches it off.", options,
+			0, providers.Drive{When: http, Side: audit.Back, Clock: audit.Lifetime, Retires: true}),
 		field("connect_timeout", "Time to open a connection to the upstream, TLS included.", cluster,
 			5*time.Second, providers.Drive{Side: audit.Back, Clock: audit.Connect, Early: "503 (UF)"}, "cluster.connect_timeout"),
 		off("retry_policy.per_try_timeout", "From the end of the request until the head of one try's response; a retry starts it anew.", route,
 			providers.Drive{When: http, Side: audit.Back, Clock: audit.FirstByte, For: ended, Early: upstreamTimeout}, "per_try_timeout"),
-		off("retry_policy.per_try_idle_timeout", "Silence of the upstream, during the response too.", route,
-			providers.Drive{When: http, Side: audit.Back, Clock: audit.Idle, Hears: audit.Down, Early: upstreamTimeout, Late: reset}, "per_try_idle_timeout"),
+		off("retry_policy.per_try_idle_timeout", "Silence of the upstream once the request has ended, during the response too; an upgraded connection and a stream whose caller still sends never start it.", route,
+			providers.Drive{When: http, Side: audit.Back, Clock: audit.Idle, Hears: audit.Down, For: ended, Early: upstreamTimeout, Late: reset}, "per_try_idle_timeout"),
 		field(tcpIdle, "Silence of a proxied connection in both directions; 0 switches it off.", tcp,
 			time.Hour, idle(raw, tunnelled)),
 		field(tcpMaxDuration, "How long a proxied connection may last, whatever passes.", tcp,
 			0, providers.Drive{When: raw, Side: audit.Front, Clock: audit.Lifetime}, "max_downstream_connection_duration"),
 	}
-	return append(list, quiet()...)
+	list = append(list, quiet()...)
+	for i := range list {
+		if slices.Contains(measured, list[i].Name) {
+			list[i].Fact.Measured = measuredOn
+		}
+	}
+	return list
+}
+
+const measuredOn = "Envoy 1.40.0"
+
+// measured are the fields that the lab runs.
+var measured = []string{
+	"timeout", streamIdle, routeIdle, routeStream, managerIdle, managerDrain, "connect_timeout", tcpIdle,
+	"common_http_protocol_options.max_connection_duration", "delayed_close_timeout",
+	"retry_policy.per_try_timeout", "retry_policy.per_try_idle_timeout",
 }
 
 func idle(when providers.When, hears audit.Signals) providers.Drive {
@@ -93,17 +121,14 @@ func routeIdleTimeout() providers.Entry {
 }
 
 func whole() providers.Drive {
-	return providers.Drive{When: http, Side: audit.Front, Clock: audit.Total, Early: "408 (UMSDR)", Late: reset}
+	return providers.Drive{When: http, Side: audit.Front, Clock: audit.Total, Early: "504 (UMSDR), or 408 (UMSDR) where the request has not ended", Late: reset}
 }
 
-// connectionAge cuts by one page of Envoy and only retires by another; taken for cutting, since a
-// stream that it then does not cut is the smaller mistake.
+// connectionAge cuts by one page of Envoy and only retires by another. The second is right.
 func connectionAge() providers.Entry {
-	e := field("common_http_protocol_options.max_connection_duration", "Age at which a client's connection is drained and closed; 0 switches it off. Envoy's pages disagree whether running streams are cut; it is taken that they are.", options,
-		0, providers.Drive{When: http, Side: audit.Front, Clock: audit.Lifetime, Early: "the connection closes (DT)", Late: "the connection closes (DT)"},
+	return field("common_http_protocol_options.max_connection_duration", "Age at which a client's connection is drained: it takes no new streams and closes after those it has. 0 switches it off.", options,
+		0, providers.Drive{When: http, Side: audit.Front, Clock: audit.Lifetime, Retires: true},
 		"max_connection_duration")
-	e.Fact.Unverified = true
-	return e
 }
 
 // field is an entry with a default; a default of 0 stands for off.
@@ -133,8 +158,8 @@ func quiet() []providers.Entry {
 	list := []providers.Entry{
 		still("request_timeout", manager, "Bounds the receiving of a whole request and ends when the response begins"),
 		still("request_headers_timeout", manager, "Bounds the receiving of a request's head"),
-		still("drain_timeout", manager, "Is the time between the two GOAWAY frames of a closing connection, whose streams go on"),
-		still("delayed_close_timeout", manager, "Bounds the flushing of a connection that closes"),
+		still(managerDrain, manager, "Is the time between the two GOAWAY frames of a closing connection, whose streams go on, and so comes on top of common_http_protocol_options.idle_timeout; 5 s by default"),
+		still("delayed_close_timeout", manager, "Is how long an HTTP/1 connection whose stream Envoy ended stays open without another byte before its FIN, so that the client learns of it that much later; 1 s by default"),
 		still("stream_flush_timeout", manager, "Bounds how long a client may take no more of a finished response"),
 		still("flush_timeout", route, "Bounds how long a client may take no more of a finished response"),
 		still("listener_filters_timeout", docs+"config/listener/v3/listener.proto", "Bounds what comes before the first filter of a connection"),
@@ -144,7 +169,7 @@ func quiet() []providers.Entry {
 	}
 	list = append(list, providers.Entry{
 		Name: "upgrade_configs", Doc: "Which upgrades are passed on; without websocket in it they are refused.", Word: true,
-		Fact: audit.Fact{Source: upgradesPage, Checked: "2026-11-20", Unverified: true},
+		Fact: audit.Fact{Source: upgradesPage, Checked: "2026-11-20", Measured: measuredOn},
 	})
 	return list
 }

@@ -10,6 +10,7 @@ var Provider = providers.Provider{
 	Name:   "envoy",
 	Title:  "Envoy",
 	Tables: []*providers.Table{Table},
+	File:   file,
 }
 
 // The types: what of Envoy's network filters the connection goes through.

@@ -14,3 +14,11 @@ func TestTheProviderIsCompleteAndSourced(t *testing.T) { providertest.Provider(t
 func TestReadingsBecomeTheHopsOfTheGoldenFile(t *testing.T) {
 	providertest.Hops(t, Provider, "testdata/hops.txtar", *update)
 }
+
+func TestFilesBecomeTheHopsOfTheGoldenFiles(t *testing.T) {
+	providertest.Files(t, Provider, "testdata/files/*.txtar", *update)
+}
+
+func TestFilesCutAnywhereAreReadTwiceTheSame(t *testing.T) {
+	providertest.CutFiles(t, Provider, "testdata/files/*.txtar")
+}

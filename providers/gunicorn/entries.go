@@ -23,11 +23,11 @@ const (
 
 var entries = []providers.Entry{
 	entry(timeout, "How long one request may take in a sync worker, which is killed then whatever it has sent; other workers only prove with it that they live. 0 switches it off.",
-		30*time.Second, providers.ZeroIsNever, "gunicorn 20.1 and 26.1",
+		30*time.Second, providers.ZeroIsNever, "gunicorn 20.1, 26.1 and 27.0.1",
 		providers.Drive{Side: audit.Front, Clock: audit.Total, Early: "the connection closes without a response", Late: "the response ends early"},
 		"-t", "timeout"),
 	entry(keepAlive, "How long a connection stays open between requests. A sync worker closes after each response whatever it says, and 0 makes other gunicorn workers do so too.",
-		2*time.Second, providers.ZeroIsZero, "gunicorn 20.1 and 26.1",
+		2*time.Second, providers.ZeroIsZero, "gunicorn 20.1, 26.1 and 27.0.1",
 		providers.Drive{Side: audit.Front, Clock: audit.KeepAlive},
 		"keepalive"),
 	entry(graceful, "How long a worker may go on with its requests after a restart has begun.",

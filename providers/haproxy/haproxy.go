@@ -9,6 +9,7 @@ var Provider = providers.Provider{
 	Name:   "haproxy",
 	Title:  "HAProxy",
 	Tables: []*providers.Table{Table},
+	File:   file,
 }
 
 // The types are HAProxy's modes.

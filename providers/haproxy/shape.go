@@ -13,7 +13,7 @@ import (
 func shape(r *providers.Reading, h *audit.Hop) {
 	if set(r, tunnel) {
 		h.Timers = slices.DeleteFunc(h.Timers, func(t audit.Timer) bool {
-			return (t.Setting == client || t.Setting == server) && relayed(t)
+			return (t.Setting == client || t.Setting == server) && relayed(t) && !called(t)
 		})
 	}
 	if set(r, keepAlive) {
@@ -48,6 +48,9 @@ func set(r *providers.Reading, name string) bool {
 func relayed(t audit.Timer) bool {
 	return t.Clock == audit.Idle && t.Hears&audit.Up != 0
 }
+
+// called reports whether a timer is one of calls whose two halves are open, which are no tunnel.
+func called(t audit.Timer) bool { return len(t.For) == 1 && t.For[0] == audit.GRPCBidi }
 
 // separate makes the client's timeout deaf for what the server sends, and the other way round. Where
 // it is not known whether they are, it is not known how long they last.

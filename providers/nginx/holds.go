@@ -49,25 +49,34 @@ func held(r *providers.Reading, protocol audit.Protocol) judgement {
 	return framing
 }
 
+// prefix is what the names of a reading's own directives begin with.
+func prefix(r *providers.Reading) string {
+	if r.Context.Type == "http" {
+		return "proxy_"
+	}
+	return r.Context.Type + "_"
+}
+
 // buffered judges whether buffering is on: by the upstream's header, by the directive, by default.
 func buffered(r *providers.Reading) judgement {
 	obeyed, why := obeys(r)
 	if s := r.Named(accel); s != nil && obeyed != audit.No {
 		j := judgement{value: s.Value.On(), setting: s, name: accel}
 		if obeyed == audit.Unsure {
-			return judgement{setting: why, name: ignored}
+			return judgement{setting: why, name: why.Name}
 		}
 		return j
 	}
-	if s := r.Named(buffering); s != nil {
-		return judgement{value: s.Value.On(), setting: s, name: buffering}
+	name := prefix(r) + "buffering"
+	if s := r.Named(name); s != nil {
+		return judgement{value: s.Value.On(), setting: s, name: name}
 	}
-	return judgement{value: audit.Yes, name: buffering, source: proxy + buffering}
+	return judgement{value: audit.Yes, name: name, source: proxy + buffering}
 }
 
 // obeys reports whether nginx heeds X-Accel-Buffering, and the setting that says so.
 func obeys(r *providers.Reading) (audit.Tri, *providers.Setting) {
-	s := r.Named(ignored)
+	s := r.Named(prefix(r) + "ignore_headers")
 	switch {
 	case s == nil:
 		return audit.Yes, nil

@@ -1,6 +1,10 @@
 // Package nginx knows nginx as a reverse proxy: its directives, what each of them times, how their
-// values are written, and when a response waits in its buffers. It leaves reading of configuration
-// files to whoever emits readings of the system "nginx".
+// values are written, when a response waits in its buffers, and what a configuration means for the
+// requests of a route.
+//
+// It reads files as nginx's own parser does, with a position for each word. Files go through four
+// steps: lexer (words), files (directives, includes in their place), configuration (servers,
+// locations, what they inherit), readings.
 package nginx
 
 import "github.com/timeout-audit/timeout-audit/providers"
@@ -10,6 +14,7 @@ var Provider = providers.Provider{
 	Name:   "nginx",
 	Title:  "nginx",
 	Tables: []*providers.Table{Table},
+	File:   reader,
 }
 
 // Table says what nginx's directives mean.
@@ -19,6 +24,12 @@ var Table = &providers.Table{
 	Kind:      providers.Proxy,
 	Passes:    "requests",
 	Versioned: true,
-	Entries:   entries(),
-	Shape:     shape,
+
+	// How requests leave nginx. Without a type they leave by proxy_pass or, where they are gRPC, by
+	// grpc_pass.
+	Types:      []string{"http", "grpc", "fastcgi", "uwsgi", "scgi", passesBytes},
+	AbsentType: "http",
+
+	Entries: entries(),
+	Shape:   shape,
 }

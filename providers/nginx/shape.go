@@ -16,6 +16,17 @@ var versions = &providers.Table{Versioned: true}
 // shape adds what directives do together: whether a response waits in a buffer, whether an upgrade
 // is passed on, and whether there is a pool whose connections could be reused.
 func shape(r *providers.Reading, h *audit.Hop) {
+	switch r.Context.Type {
+	case passesBytes:
+		h.Passes = audit.Bytes
+		return
+	case "":
+		return // a type that was refused: nothing is known of the hop
+	case "http":
+	default:
+		shapeGateway(r, h)
+		return
+	}
 	h.Holds = append(h.Holds, holds(r)...)
 	h.Upgrades = append(h.Upgrades, upgrades(r))
 	shapePool(r, h)
@@ -87,6 +98,10 @@ func upgrades(r *providers.Reading) audit.Property {
 			return judgement{setting: s, name: s.Name}.property(audit.WebSocket)
 		}
 	}
+	if text := connection.Value.String(); !strings.Contains(text, "$") && !strings.Contains(strings.ToLower(text), "upgrade") {
+		j := judgement{value: audit.No, setting: connection, name: setConnection, why: "nginx sends Connection: " + text + ", which asks for no upgrade"}
+		return j.property(audit.WebSocket)
+	}
 	j := framed(r)
 	if j.value == audit.Yes {
 		j = judgement{value: audit.Yes, setting: up, name: setUpgrade}
@@ -120,6 +135,16 @@ func shapePool(r *providers.Reading, h *audit.Hop) {
 }
 
 func pooled(r *providers.Reading) judgement {
+	switch r.Context.Type {
+	case "uwsgi", "scgi":
+		return judgement{value: audit.No}
+	case "fastcgi":
+		if s := r.Named(keepConn); s == nil || s.Value.On() == audit.No {
+			return judgement{value: audit.No}
+		} else if s.Value.Kind == providers.IsUnknown {
+			return judgement{setting: s, name: keepConn}
+		}
+	}
 	j := judgement{name: poolSize, source: upstream + poolSize}
 	if s := r.Named(poolSize); s != nil {
 		j.setting = s
@@ -132,7 +157,7 @@ func pooled(r *providers.Reading) judgement {
 		j.value = versions.Holds(providers.When{Since: modern}, r.Context)
 		j.why = "nginx reuses connections to the upstream by default since " + modern + ", and the version is not known: give `version` or set keepalive"
 	}
-	if j.value == audit.No || speaksGRPC(r) {
+	if j.value == audit.No || r.Context.Type != "http" || speaksGRPC(r) {
 		return j
 	}
 	switch f := framed(r); f.value {
@@ -143,6 +168,26 @@ func pooled(r *providers.Reading) judgement {
 			return f
 		}
 	}
+	if kept := connectionKept(r); j.value == audit.Yes && kept.value != audit.Yes {
+		return kept
+	}
+	return j
+}
+
+// connectionKept judges whether the Connection header that nginx sends lets the upstream's connection
+// be used again: before it spoke HTTP/1.1 by itself nginx asked for the close, unless the header is
+// set to nothing.
+func connectionKept(r *providers.Reading) judgement {
+	j := judgement{name: setConnection, source: "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#keepalive"}
+	if s := r.Named(setConnection); s != nil {
+		j.setting = s
+		if s.Value.Kind != providers.IsUnknown {
+			j.value = audit.Of(empty(s) || strings.HasPrefix(s.Value.String(), "$"))
+		}
+		return j
+	}
+	j.value = versions.Holds(providers.When{Since: modern}, r.Context)
+	j.why = "before " + modern + " nginx asks the upstream to close unless proxy_set_header Connection is empty, and the version is not known: give `version`"
 	return j
 }
 

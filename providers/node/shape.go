@@ -7,11 +7,11 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
-// padded are the versions that add a second to keepAliveTimeout of themselves. Those between the
-// ones that were measured count as not doing so: the connection may then live a second longer.
+// padded are the versions that add a second to keepAliveTimeout of themselves. Their
+// neighbours 20.17.0 and 22.8.0 were measured not to.
 var padded = []providers.When{
-	{Since: "20.18.3", Before: "21"},
-	{Since: "22.11", Before: "23"},
+	{Since: "20.18", Before: "21"},
+	{Since: "22.9", Before: "23"},
 	{Since: "23"},
 }
 

@@ -23,7 +23,7 @@ var entries = []providers.Entry{
 		Unit: time.Second, Parse: ParseSeconds,
 		Drives:   []providers.Drive{{Side: audit.Front, Clock: audit.KeepAlive}},
 		Defaults: []providers.DefaultRow{{Limit: audit.After(5 * time.Second)}},
-		Fact:     audit.Fact{Source: protocol, Checked: "2026-11-20", Measured: "uvicorn 0.17.6 and 0.51"},
+		Fact:     audit.Fact{Source: protocol, Checked: "2026-11-20", Measured: "uvicorn 0.17.6, 0.51 and 0.54"},
 	},
 	{
 		Name: "--timeout-graceful-shutdown", Also: also("timeout-graceful-shutdown"),

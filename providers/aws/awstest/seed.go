@@ -9,17 +9,17 @@ func SeedOne() *Account {
 		Clusters: []*Cluster{{Name: "prod", Services: []*Service{{
 			Name: "chat", Task: "chat:7",
 			Members: []Member{{Group: "chat", Container: "chat", Port: 8000}},
-			Connect: &Connect{Namespace: "internal", Ports: []Port{
+			Connect: &Connect{Namespace: "prod", Ports: []Port{
 				{Name: "http", Discovery: "chat", Aliases: []Alias{{DNS: "chat", Port: 8000}}},
 			}},
 		}}}},
 		Tasks: []Task{{Family: "chat", Revision: 7, Containers: []Container{{
-			Name: "chat", Image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/chat:2.3.1",
-			Command: []string{"uvicorn", "chat.app:app", "--host", "0.0.0.0", "--port", "8000"},
+			Name: "chat", Image: "example/chat:1",
+			Command: []string{"uvicorn", "app.main:app", "--host", "0.0.0.0", "--port", "8000"},
 			Ports:   []Mapping{{Name: "http", AppProtocol: "http", Number: 8000}},
 		}}}},
 		Groups: []Group{{Name: "chat"}},
-		Balancers: []Balancer{{Name: "main", Listeners: []Listener{
+		Balancers: []Balancer{{Name: "chat", Listeners: []Listener{
 			{Port: 80, Protocol: "HTTP", Rules: []Rule{{}}},
 			{Port: 443, Protocol: "HTTPS", Rules: []Rule{{Forward: []Share{{Group: "chat"}}}}},
 		}}},

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/timeout-audit/timeout-audit/internal/load"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// liveCommands makes a command of each vendor that can be read over an API.
+func (p *program) liveCommands() []*cobra.Command {
+	var all []*cobra.Command
+	for _, v := range p.vendors {
+		if v.Live != nil {
+			all = append(all, p.liveCommand(v.Live))
+		}
+	}
+	return all
+}
+
+func (p *program) liveCommand(reader *providers.LiveReader) *cobra.Command {
+	a := p.newAuditing()
+	l := &liveFlags{}
+	c := &cobra.Command{
+		Use: reader.Command, Short: reader.Short, Long: reader.Long + "\n\n" + statusHelp, Example: reader.Example,
+		Args: noPaths,
+		RunE: func(c *cobra.Command, _ []string) error {
+			for _, text := range reader.Prints {
+				if on, _ := c.Flags().GetBool(text.Flag); on {
+					_, err := p.stdout.WriteString(text.Text)
+					return err
+				}
+			}
+			return p.live(c.Context(), reader, l, a)
+		},
+	}
+	l.add(c, reader)
+	a.add(c)
+	return c
+}
+
+// noPaths refuses paths: files that are to be joined have a flag.
+func noPaths(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return failure{what: args[0], why: c.CommandPath() + " takes no path", next: "join files with --with " + args[0]}
+}
+
+// live reads running systems, or a snapshot of some, and audits them with the files to join.
+func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liveFlags, a *auditing) error {
+	for _, path := range l.with {
+		if vendor, _, ok := strings.Cut(path, ":"); ok && vendor != "" && !exists(path) {
+			return failure{what: "--with " + path, why: "this version joins files and folders", next: "--with PATH"}
+		}
+	}
+	o := a.read.options(p)
+	o.NoFiles = true
+	if l.snapshot != "" {
+		sources, err := p.readSnapshot(l.snapshot, int64(a.read.maxSize))
+		if err != nil {
+			p.fail(Unread, failure{what: l.snapshot, why: err.Error(), next: "timeout-audit " + reader.Command + " --save FILE writes one"})
+			return nil
+		}
+		o.Running = sources
+		return p.audit(l.with, o, a)
+	}
+	sources, ok := p.readLive(ctx, reader, l, a)
+	if !ok && len(sources) == 0 {
+		return nil
+	}
+	if l.save != "" && len(sources) > 0 {
+		var text bytes.Buffer
+		err := load.WriteSnapshot(&text, sources)
+		if err == nil {
+			err = replace(l.save, text.Bytes())
+		}
+		if err != nil {
+			p.fail(Usage, failure{what: "--save " + l.save, why: plain(err), next: "name a file that can be written"})
+		}
+	}
+	o.Running = sources
+	return p.audit(l.with, o, a)
+}
+
+// readLive has the vendor read. The second result says whether there was no problem.
+func (p *program) readLive(ctx context.Context, reader *providers.LiveReader, l *liveFlags, a *auditing) ([]load.Source, bool) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	request := l.request()
+	line := p.progress(&a.out)
+	request.Progress = line.show
+	live := reader.Read(ctx, request)
+	line.clear()
+	if !a.out.quiet {
+		for _, text := range live.Notices {
+			fmt.Fprintf(p.stderr, "timeout-audit: %s\n", text)
+		}
+	}
+	if a.out.verbose {
+		p.tellCalls(live.Calls)
+	}
+	for _, problem := range live.Problems {
+		status := Unread
+		if problem.Usage {
+			status = Usage
+		}
+		p.fail(status, failure{what: problem.What, why: problem.Why, next: problem.Next})
+	}
+	var sources []load.Source
+	for _, source := range live.Sources {
+		if source.Partial != "" {
+			p.fail(Unread, failure{what: source.Name, why: source.Partial + "; what follows is what was read until then", next: "run it again for the rest"})
+		}
+		sources = append(sources, load.Take(p.vendors, source))
+	}
+	return sources, len(live.Problems) == 0
+}
+
+func (p *program) tellCalls(calls []providers.CallCount) {
+	total := 0
+	for _, c := range calls {
+		total += c.Calls
+	}
+	fmt.Fprintf(p.stderr, "%d calls\n", total)
+	for _, c := range calls {
+		fmt.Fprintf(p.stderr, "  %5d  %s\n", c.Calls, c.API)
+	}
+}
+
+func (p *program) readSnapshot(path string, limit int64) ([]load.Source, error) {
+	info, err := os.Stat(filepath.FromSlash(path))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s", plain(err))
+	case info.Size() > max(limit, load.MaxSnapshot):
+		return nil, fmt.Errorf("it has %s and the limit is %s (--max-size)", load.FormatSize(info.Size()), load.FormatSize(max(limit, load.MaxSnapshot)))
+	}
+	text, err := os.ReadFile(filepath.FromSlash(path))
+	if err != nil {
+		return nil, fmt.Errorf("%s", plain(err))
+	}
+	return load.ReadSnapshot(text)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -1,0 +1,75 @@
+package load
+
+import (
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// A Source is what was read of a running system, now or when a snapshot of it was taken. Command
+// lines are gone from it: what a program's provider reads from one is among the readings, and no
+// other word of it is kept.
+type Source struct {
+	Name    string // "aws prod (eu-west-1)"
+	Key     string // keeps apart what has the same name elsewhere
+	Partial string // why more could not be read; empty where it is whole
+
+	Readings []providers.Reading
+	Ends     []End
+	Unread   []audit.Unread
+}
+
+// An End is a program whose clocks are not known. Chains end in it.
+type End struct {
+	Hop audit.Hop
+	Why audit.Unread
+}
+
+// Take makes a source of what a live command has read: programs claim the command lines.
+func Take(vendors []*providers.Provider, from providers.LiveSource) Source {
+	s := Source{
+		Name: from.Name, Key: from.Key, Partial: from.Partial,
+		Readings: from.Found.Readings, Unread: from.Found.Unread,
+	}
+	for _, c := range from.Found.Commands {
+		if r, ok := claim(vendors, c); ok {
+			s.Readings = append(s.Readings, r)
+		} else {
+			s.Ends = append(s.Ends, endOf(c))
+		}
+	}
+	return s
+}
+
+// claim gives a command line to the provider that knows its program.
+func claim(vendors []*providers.Provider, c command.Command) (providers.Reading, bool) {
+	for _, p := range vendors {
+		if p.Command == nil {
+			continue
+		}
+		if r, ok := p.Command(c); ok {
+			if c.Seen != "" {
+				r.Observe(c.Seen)
+			}
+			return r, true
+		}
+	}
+	return providers.Reading{}, false
+}
+
+// running takes what was read of running systems.
+func (s *Sources) running(sources []Source) {
+	for i := range sources {
+		from := &sources[i]
+		s.Inputs = append(s.Inputs, audit.Input{Source: from.Name, Read: true, Error: from.Partial})
+		s.unread(from.Name, from.Unread)
+		for j := range from.Readings {
+			r := from.Readings[j]
+			in(from.Key, &r)
+			s.reading(&r)
+		}
+		for j := range from.Ends {
+			s.end(from.Key, from.Ends[j])
+		}
+	}
+}

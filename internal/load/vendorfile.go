@@ -1,0 +1,211 @@
+package load
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// headSize is how much of a file a reader is shown to tell whether it is one of its own.
+const headSize = 16 << 10
+
+// A vendorFile is a file of a vendor's own kind.
+type vendorFile struct {
+	path   string
+	reader *providers.FileReader
+	text   []byte // where it was read already: the standard input
+	named  bool   // by the user: then it is read by itself although another file includes it
+	names  []audit.Name
+}
+
+// readers are those of files of a vendor's own kind, the one that was asked for or all.
+func (o *Options) readers() []*providers.FileReader {
+	var all []*providers.FileReader
+	for _, p := range o.Providers {
+		if p.File != nil && !o.OnlyTerraform && (o.Only == "" || o.Only == p.File.Command) {
+			all = append(all, p.File)
+		}
+	}
+	return all
+}
+
+// kinds says what is read, for errors about what is not.
+func (o *Options) kinds() string {
+	var own []string
+	for _, r := range o.readers() {
+		own = append(own, r.Command)
+	}
+	switch {
+	case len(own) == 0:
+		return KnownKinds
+	case o.Only != "":
+		return "configurations of " + o.Only
+	}
+	return KnownKinds + ", and configurations of " + strings.Join(own, ", ")
+}
+
+// vendorFile takes a file of a folder if it is of a vendor's own kind.
+func (f *find) vendorFile(path string, e fs.DirEntry) {
+	var head []byte
+	for _, reader := range f.sources.options.readers() {
+		if reader.Likely != nil && !reader.Likely(filepath.ToSlash(path)) {
+			continue
+		}
+		if head == nil {
+			if head = f.head(path, e); head == nil {
+				return
+			}
+		}
+		if reader.Match(filepath.ToSlash(path), head) {
+			f.vendorFiles = append(f.vendorFiles, vendorFile{path: path, reader: reader, names: f.names})
+			return
+		}
+	}
+}
+
+// head is how a file begins; nil where it cannot be read, is empty, too large, or no text.
+func (f *find) head(path string, e fs.DirEntry) []byte {
+	if e.Type()&(fs.ModeDir|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 {
+		return nil
+	}
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > f.sources.options.MaxSize {
+		return nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	head, err := io.ReadAll(io.LimitReader(file, headSize))
+	if err != nil || bytes.IndexByte(head, 0) >= 0 {
+		return nil
+	}
+	return head
+}
+
+// claimed takes a file that was named for one of a vendor's own kind. The reader that was asked for
+// takes every file.
+func (f *find) claimed(path string, text []byte) bool {
+	for _, reader := range f.sources.options.readers() {
+		if f.sources.options.Only == "" && !reader.Match(filepath.ToSlash(path), text[:min(len(text), headSize)]) {
+			continue
+		}
+		file := vendorFile{path: path, reader: reader, named: true, names: f.names}
+		if f.sources.stdin != nil && (path == stdinName || f.sources.options.StdinName != "") {
+			file.text = text
+		}
+		f.vendorFiles = append(f.vendorFiles, file)
+		return true
+	}
+	return false
+}
+
+// vendorSource takes what a source block of a chain file names, if a vendor's reader is for it. A
+// source without a path is a problem of its own.
+func (f *find) vendorSource(dir string, source chainfile.Source) {
+	i := slices.IndexFunc(f.sources.options.Providers, func(p *providers.Provider) bool {
+		return p.File != nil && p.File.Command == source.Kind
+	})
+	if i < 0 || source.Path == "" {
+		return
+	}
+	path := filepath.FromSlash(source.Path)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	options := &f.sources.options
+	only, terraform := options.Only, options.OnlyTerraform
+	options.Only, options.OnlyTerraform = source.Kind, false
+	f.at, f.names = source.At, nil
+	for _, n := range source.Names {
+		f.names = append(f.names, audit.Name{Text: n})
+	}
+	f.path(path)
+	f.at, f.names = audit.Pos{}, nil
+	options.Only, options.OnlyTerraform = only, terraform
+}
+
+// vendors reads files of vendors' own kinds. One that another includes is a part of that.
+func (s *Sources) vendors(list []vendorFile) {
+	slices.SortStableFunc(list, func(a, b vendorFile) int {
+		return cmp.Compare(depth(a.path), depth(b.path)) // what includes mostly lies above what it includes
+	})
+	type result struct {
+		file  vendorFile
+		found providers.Found
+	}
+	var results []result
+	included, seen := map[string]bool{}, map[string]bool{}
+	for _, file := range list {
+		real := realPath(file.path)
+		if file.text == nil && (seen[real] || !file.named && included[real]) {
+			continue
+		}
+		seen[real] = true
+		o := &opening{max: s.options.MaxSize, opened: included, own: real}
+		if found, ok := s.vendor(file, o); ok {
+			results = append(results, result{file, found})
+		}
+	}
+	for _, r := range results {
+		if r.file.named || !included[realPath(r.file.path)] {
+			s.adopt(r.file, r.found)
+		}
+	}
+}
+
+func depth(path string) int { return strings.Count(filepath.ToSlash(filepath.Clean(path)), "/") }
+
+// vendor has one file read.
+func (s *Sources) vendor(file vendorFile, o *opening) (providers.Found, bool) {
+	text, ok := file.text, file.text != nil
+	if !ok {
+		text, ok = s.Text(file.path)
+	}
+	if !ok {
+		s.problem(Problem{What: file.path, Why: "it cannot be read any more"})
+		return providers.Found{}, false
+	}
+	o.from(file.path)
+	return file.reader.Read(providers.FileRequest{
+		Path: filepath.ToSlash(file.path), Text: text, Open: o.open, Glob: o.glob,
+		Flags: s.options.Flags, Names: file.names,
+	}), true
+}
+
+// adopt makes hops of what was found in a file.
+func (s *Sources) adopt(file vendorFile, found providers.Found) {
+	path := filepath.ToSlash(file.path)
+	input := audit.Input{Path: path, Read: true}
+	var broken []audit.Input
+	for _, p := range found.Problems {
+		s.problem(Problem{At: p.At, What: path, Why: p.Text, Next: "mend it; the rest was audited"})
+		switch {
+		case p.At.File == path || p.At.File == "":
+			if input.Error == "" {
+				input.Error = p.Text
+			}
+		default:
+			broken = append(broken, audit.Input{Path: p.At.File, Error: p.Text})
+		}
+	}
+	s.Inputs = append(append(s.Inputs, input), broken...)
+	s.unread(path, found.Unread)
+	for i := range found.Readings {
+		in(path, &found.Readings[i])
+		s.reading(&found.Readings[i])
+	}
+	for _, c := range found.Commands {
+		s.command(path, c)
+	}
+}

@@ -1,0 +1,108 @@
+package aws
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+// attributes are the Terraform names of settings that stand in a resource's own body.
+var attributes = map[string]map[string]string{
+	ALB.System: {"idle_timeout.timeout_seconds": "idle_timeout", "client_keep_alive.seconds": "client_keep_alive"},
+	CLB.System: {"ConnectionSettings.IdleTimeout": "idle_timeout"},
+}
+
+// insert says where settings of the systems that Terraform describes belong.
+func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
+	in := terraform.Insertion{Block: declared(h)}
+	if strings.HasPrefix(h.Name, "data.") || strings.Contains(h.Name, ".data.") {
+		return in, fmt.Errorf("%s is declared elsewhere and only looked up here", h.Name)
+	}
+	if h.System == ServiceConnect.System {
+		return in, insertConnect(&in, h, set)
+	}
+	names := attributes[h.System]
+	for _, a := range set {
+		name := names[a.Setting]
+		if name == "" {
+			return in, fmt.Errorf("it stands elsewhere than in the block of %s", h.Name)
+		}
+		in.Attributes = append(in.Attributes, terraform.Attribute{Name: name, Expr: a.Value.String()})
+	}
+	return in, nil
+}
+
+// declared is the header of the resource that makes a hop, inside a module where it is in one.
+func declared(h *audit.Hop) audit.Pos {
+	if n := len(h.Callee); n > 0 {
+		return h.Callee[n-1].At
+	}
+	return h.At
+}
+
+var connectAttributes = map[string]string{
+	perRequest: "per_request_timeout_seconds", "idleTimeoutSeconds": "idle_timeout_seconds",
+}
+
+// insertConnect adds both timeouts where there is no timeout block yet: with one, the provider sends
+// both, and 0 for the one that is left out, which switches it off.
+func insertConnect(in *terraform.Insertion, h *audit.Hop, set []providers.Assignment) error {
+	if h.Passes == audit.Bytes {
+		return fmt.Errorf("with a timeout block the provider sends %s too, 0 where it is left out, and ECS refuses it on tcp; give the port mapping an appProtocol, or use the API", perRequest)
+	}
+	in.Path = []terraform.Step{
+		{Type: "service_connect_configuration"},
+		{Type: "service", Attribute: "port_name", Value: portOf(h)},
+		{Type: "timeout"},
+	}
+	given := map[string]bool{}
+	for _, a := range set {
+		given[a.Setting] = true
+		in.Attributes = append(in.Attributes, terraform.Attribute{Name: connectAttributes[a.Setting], Expr: a.Value.String()})
+	}
+	for _, setting := range []string{"idleTimeoutSeconds", perRequest} {
+		if given[setting] {
+			continue
+		}
+		now, ok := limitOf(h, setting)
+		if !ok {
+			return fmt.Errorf("a timeout block needs both values, and %s is not known", setting)
+		}
+		in.Beside = append(in.Beside, terraform.Attribute{Name: connectAttributes[setting], Expr: now})
+	}
+	return nil
+}
+
+// portOf is the port name of a proxy, which its strong name ends with.
+func portOf(h *audit.Hop) string {
+	for _, n := range h.Names {
+		if n.Strong {
+			return n.Text[strings.LastIndexByte(n.Text, '/')+1:]
+		}
+	}
+	return ""
+}
+
+// limitOf is what a setting of the proxy is, as Terraform writes it.
+func limitOf(h *audit.Hop, setting string) (string, bool) {
+	for i := range h.Timers {
+		t := &h.Timers[i]
+		if t.Setting != setting {
+			continue
+		}
+		v, err := ServiceConnect.Spell(t, t.Limit, false)
+		return v.String(), err == nil && t.Limit.Known()
+	}
+	return "", false
+}
+
+// effect tells what a new value does to what runs.
+func effect(system, _ string) string {
+	if system == ServiceConnect.System {
+		return "ECS rolls out a new deployment: the tasks of the service are restarted"
+	}
+	return ""
+}

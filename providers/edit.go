@@ -1,0 +1,108 @@
+package providers
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+// An Editor writes settings into Terraform: the inverse of reading a resource.
+type Editor struct {
+	// Insert says where settings belong that nobody wrote. The hop is one that the provider's own
+	// reader gave. The error says why there is no such place.
+	Insert func(*audit.Hop, []Assignment) (terraform.Insertion, error)
+
+	// Effect is what applying a change of a setting does beside it: "the tasks are restarted". It
+	// is empty where it does nothing.
+	Effect func(system, setting string) string
+}
+
+// An Assignment is a new value of a setting, by its canonical name.
+type Assignment struct {
+	Setting string
+	Value   Value
+}
+
+// Spell writes a limit of a timer as a value of the setting that drives it: as a number where it can
+// be, or, where that is wanted, as a text with its unit. It is the inverse of what Hop makes of a value; the error says why there is none.
+func (t *Table) Spell(timer *audit.Timer, to audit.Limit, unit bool) (Value, error) {
+	e := t.Entry(timer.Setting)
+	if e == nil {
+		return Value{}, fmt.Errorf("%s has no setting %s", t.Title, timer.Setting)
+	}
+	for _, v := range e.spellings(to, unit) {
+		if e.gives(timer, v, to) {
+			return v, nil
+		}
+	}
+	return Value{}, fmt.Errorf("%s has no value that gives %s", timer.Setting, to)
+}
+
+// Takes reports whether a setting can have a value.
+func (t *Table) Takes(setting string, v Value) bool {
+	e := t.Entry(setting)
+	if e == nil {
+		return false
+	}
+	_, err := e.limit(v)
+	return err == nil
+}
+
+// Gives reports whether a value of a timer's setting sets the timer to a limit.
+func (t *Table) Gives(timer *audit.Timer, v Value, limit audit.Limit) bool {
+	e := t.Entry(timer.Setting)
+	return e != nil && e.gives(timer, v, limit)
+}
+
+func (e *Entry) gives(timer *audit.Timer, v Value, limit audit.Limit) bool {
+	l, err := e.limit(v)
+	if err != nil {
+		return false
+	}
+	for i := range e.Drives {
+		d := &e.Drives[i]
+		if d.Side != timer.Side || d.Clock != timer.Clock {
+			continue
+		}
+		if o := e.fire(d, l, nil); o.timer && o.limit == limit {
+			return true
+		}
+	}
+	return false
+}
+
+// spellings are the ways in which a limit may be written, the plainest first.
+func (e *Entry) spellings(to audit.Limit, unit bool) []Value {
+	var all []Value
+	if to.IsNever() {
+		all = []Value{Number(0), Text("0"), Text("0s"), Number(-1), Text("-1"), Text("off"), Text("infinity")}
+	}
+	d, ok := to.Duration()
+	if ok && e.Unit > 0 {
+		for i := range e.Drives {
+			if raw := d - e.Drives[i].Plus; raw >= 0 && raw%e.Unit == 0 {
+				n := int64(raw / e.Unit)
+				all = append(all, Number(float64(n)), Text(strconv.FormatInt(n, 10)))
+			}
+		}
+	}
+	if ok {
+		all = append(all, Text(audit.FormatDuration(d)), Text(strconv.FormatInt(d.Milliseconds(), 10)+"ms"), Text(d.String()))
+		if d%time.Hour == 0 {
+			all = append(all, Text(strconv.FormatInt(int64(d/time.Hour), 10)+"h"))
+		}
+	}
+	var preferred, others []Value
+	for _, v := range all {
+		if (v.Kind == IsText && strings.Trim(v.Text, "-.0123456789") != "") == unit {
+			preferred = append(preferred, v)
+		} else {
+			others = append(others, v)
+		}
+	}
+	return append(preferred, others...)
+}

@@ -1,0 +1,107 @@
+package envoy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+var ofRoute = []durationField{
+	durationAt("timeout", "timeout"),
+	durationAt(routeIdle, "idle_timeout"),
+	durationAt("flush_timeout", "flush_timeout"),
+	durationAt(routeStream, "max_stream_duration.max_stream_duration"),
+	durationAt("grpc_timeout_header_max", "max_stream_duration.grpc_timeout_header_max"),
+}
+
+var ofRetries = []durationField{
+	durationAt("retry_policy.per_try_timeout", "per_try_timeout"),
+	durationAt("retry_policy.per_try_idle_timeout", "per_try_idle_timeout"),
+}
+
+// virtualHost reads the routes of one virtual host, for each of its domains that the filter chain
+// lets in.
+func (r *reader) virtualHost(m *httpManager, v value) {
+	o := v.object()
+	var hosts []audit.Pattern
+	for _, domain := range o.get("domains").list() {
+		for _, outer := range m.hosts {
+			route, met := audit.Route{Host: hostPattern(domain.word())}.Meet(audit.Route{Host: outer})
+			if met != audit.No && !slices.Contains(hosts, route.Host) {
+				hosts = append(hosts, route.Host)
+			}
+		}
+	}
+	if tree := o.get("matcher"); !tree.isNone() {
+		r.unread(audit.Unsupported, m.listener.name, "matcher", tree.pos(), "a matching tree of routes is not read")
+	}
+	m.retries = o.get("retry_policy")
+	before := taken{}
+	for _, route := range o.get("routes").list() {
+		if r.full() {
+			r.dropped++
+			continue
+		}
+		r.route(m, hosts, route, before)
+	}
+}
+
+func (r *reader) full() bool { return len(r.found.Readings) >= maxReadings }
+
+func (r *reader) route(m *httpManager, hosts []audit.Pattern, v value, before taken) {
+	o := v.object()
+	path := matchOf(o.get("match"))
+	assumed := path.conditions
+	if at, covered := before.covers(path); covered {
+		assumed = append(assumed, fmt.Sprintf("the route at %s takes the same requests before it", at))
+	}
+	if action := o.get("route"); !action.isNone() {
+		r.forward(m, hosts, path, assumed, action)
+	}
+	if len(path.conditions) == 0 {
+		before.add(path)
+	}
+}
+
+// forward emits the hop of a route that sends to clusters.
+func (r *reader) forward(m *httpManager, hosts []audit.Pattern, path matcher, assumed []string, action value) {
+	settings := append(append([]providers.Setting{}, m.settings...), r.settings(action, ofRoute)...)
+	retries := action.at("retry_policy")
+	if retries.isNone() {
+		retries = m.retries
+	}
+	settings = append(settings, r.settings(retries, ofRetries)...)
+	upgrades := m.upgrades
+	upgrades.read(action)
+	if upgrades.at.Known() {
+		settings = append(settings, upgrades.setting())
+	}
+	targets := r.targets(action)
+	settings = append(settings, ofClusters(targets, true)...)
+	at := path.at
+	if !at.Known() {
+		at = placeOf(targets, action)
+	}
+	for _, host := range hosts {
+		r.emit(m.listener, providers.Reading{
+			Route: audit.Route{Host: host, Path: path.pattern}, Context: providers.Context{Type: overHTTP},
+			Settings: slices.Clone(settings), Sends: sent(targets, rewrites(action)), At: at, Assumed: assumed,
+		})
+	}
+}
+
+// rewrites reports whether the cluster sees another host or path than the route is for.
+func rewrites(action value) bool {
+	o := action.object()
+	for _, field := range []string{
+		"prefix_rewrite", "regex_rewrite", "path_rewrite_policy", "path_rewrite",
+		"host_rewrite", "host_rewrite_literal", "host_rewrite_header", "host_rewrite_path_regex", "auto_host_rewrite",
+	} {
+		if v := o.get(field); !v.isNone() && v.word() != "false" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,286 @@
+package envoy
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+)
+
+// A value is a place in a document. The zero value is none, which is also what an absent field is.
+type value struct {
+	document   *document
+	yaml       *yaml.Node
+	start, end int // bytes, in JSON
+
+	// twice is of a field that its object has twice: nobody knows which counts. It stands where the
+	// second one's name is.
+	twice bool
+}
+
+// A member is one field of an object, under the name that Envoy's own pages give it.
+type member struct {
+	name  string
+	key   value
+	value value
+}
+
+// An object is the fields of a value, in their order.
+type object []member
+
+// get is the value of a field, none where it is absent or null.
+func (o object) get(name string) value {
+	for i := range o {
+		if o[i].name == name && !o[i].value.isNull() {
+			return o[i].value
+		}
+	}
+	return value{}
+}
+
+// at follows names into a value: at("route", "cluster").
+func (v value) at(names ...string) value {
+	for _, name := range names {
+		v = v.object().get(name)
+	}
+	return v
+}
+
+func (v value) isNone() bool { return v.document == nil }
+
+func (v value) isNull() bool {
+	switch {
+	case v.isNone():
+		return true
+	case v.twice:
+		return false
+	case v.yaml != nil:
+		n := v.resolved()
+		return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
+	}
+	return v.document.text[v.start] == 'n'
+}
+
+// resolved follows an alias.
+func (v value) resolved() *yaml.Node {
+	n := v.yaml
+	for hops := 0; n.Kind == yaml.AliasNode && n.Alias != nil && hops < 100; hops++ {
+		n = n.Alias
+	}
+	return n
+}
+
+func (v value) isObject() bool {
+	switch {
+	case v.isNone(), v.twice:
+		return false
+	case v.yaml != nil:
+		return v.resolved().Kind == yaml.MappingNode
+	}
+	return v.document.text[v.start] == '{'
+}
+
+// object lists the fields; those of anything but an object are none.
+func (v value) object() object {
+	if !v.isObject() {
+		return nil
+	}
+	var all object
+	var seen index
+	add := func(text string, key, val value) bool {
+		if !v.document.spend() {
+			return false
+		}
+		name := snake(text)
+		if i := seen.of(all, name); i >= 0 {
+			v.document.repeated(key.pos())
+			all[i].value = key
+			all[i].value.twice = true
+			return true
+		}
+		all = append(all, member{name, key, val})
+		return true
+	}
+	if v.yaml == nil {
+		v.document.members(v.start, add)
+		return all
+	}
+	content := v.resolved().Content
+	for i := 0; i+1 < len(content); i += 2 {
+		key, val := value{document: v.document, yaml: content[i]}, value{document: v.document, yaml: content[i+1]}
+		if content[i].Tag == "!ignore" {
+			continue
+		}
+		text, _ := key.text()
+		if !add(text, key, val) {
+			break
+		}
+	}
+	return all
+}
+
+// An index finds the fields of an object that have a name. Most objects are so small that looking
+// through them is quicker.
+type index map[string]int
+
+func (x *index) of(o object, name string) int {
+	const few = 24
+	if len(o) < few {
+		return slices.IndexFunc(o, func(m member) bool { return m.name == name })
+	}
+	if *x == nil {
+		*x = index{}
+	}
+	for i := len(*x); i < len(o); i++ {
+		(*x)[o[i].name] = i
+	}
+	if i, ok := (*x)[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// list lists the values of a list. Envoy takes a single value for a list of one.
+func (v value) list() []value {
+	if v.isNull() || v.twice {
+		return nil
+	}
+	var all []value
+	if v.yaml == nil {
+		if v.document.text[v.start] != '[' {
+			return []value{v}
+		}
+		v.document.elements(v.start, func(e value) bool {
+			all = append(all, e)
+			return v.document.spend()
+		})
+		return all
+	}
+	n := v.resolved()
+	if n.Kind != yaml.SequenceNode {
+		return []value{v}
+	}
+	for _, c := range n.Content {
+		if !v.document.spend() {
+			break
+		}
+		all = append(all, value{document: v.document, yaml: c})
+	}
+	return all
+}
+
+// text is a scalar as text; a list, an object or null has none.
+func (v value) text() (string, bool) {
+	switch {
+	case v.isNull(), v.twice:
+		return "", false
+	case v.yaml != nil:
+		n := v.resolved()
+		return n.Value, n.Kind == yaml.ScalarNode
+	}
+	raw := v.document.text[v.start:v.end]
+	switch raw[0] {
+	case '{', '[':
+		return "", false
+	case '"':
+		return unquote(raw), true
+	}
+	return string(raw), true
+}
+
+// word is the text of a scalar, or "".
+func (v value) word() string {
+	s, _ := v.text()
+	return s
+}
+
+// isText reports whether a scalar is a text and no number or switch.
+func (v value) isText() bool {
+	switch {
+	case v.isNone():
+		return false
+	case v.yaml != nil:
+		n := v.resolved()
+		return n.Kind == yaml.ScalarNode && (n.ShortTag() == "!!str" || n.ShortTag() == "!!timestamp" || strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!"))
+	}
+	return v.document.text[v.start] == '"'
+}
+
+// isTrue reports whether a switch is on.
+func (v value) isTrue() bool {
+	switch strings.ToLower(v.word()) {
+	case "true", "yes", "on":
+		return true
+	}
+	return false
+}
+
+// kind is the last word of an Any's type: "HttpConnectionManager". A TypedStruct is unwrapped.
+func (v value) kind() (string, value) {
+	o := v.object()
+	name := lastWord(o.get("@type").word())
+	if name == "TypedStruct" {
+		return lastWord(o.get("type_url").word()), o.get("value")
+	}
+	return name, v
+}
+
+func lastWord(url string) string { return url[strings.LastIndexAny(url, "./")+1:] }
+
+// pos is where a value stands: all of a scalar with its quotes, and of a list or an object what is
+// in its first line.
+func (v value) pos() audit.Pos {
+	if v.isNone() {
+		return audit.Pos{}
+	}
+	start, end := v.start, v.end
+	if v.yaml != nil {
+		start, end = v.span()
+	}
+	text := v.document.text
+	for i := start; i < end; i++ {
+		if text[i] == '\n' || text[i] == '\r' || i-start > 200 && (text[start] == '{' || text[start] == '[') {
+			end = i
+			break
+		}
+	}
+	return v.document.span(start, end)
+}
+
+// source is what stands in the file where pos says.
+func (v value) source() string {
+	at := v.pos()
+	return string(v.document.text[at.Start:at.End])
+}
+
+// snake is a field's name as Envoy's pages write it: files may have it in camel case.
+func snake(name string) string {
+	if strings.IndexFunc(name, unicode.IsUpper) < 0 {
+		return name
+	}
+	var b strings.Builder
+	for _, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte('_')
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func unquote(raw []byte) string {
+	if len(raw) >= 2 && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
