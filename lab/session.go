@@ -101,8 +101,7 @@ func (s *session) prepare(list []*archive) error {
 }
 
 // run starts the servers of all archives, then measures all cases at once, so that no start disturbs
-// a measurement. What missed runs again, which finds fewer beside it, and
-// if it misses still, alone.
+// a measurement. What missed runs again, with only its like beside it, and then alone.
 func (s *session) run(ctx context.Context, list []*archive) []result {
 	if err := s.prepare(list); err != nil {
 		return []result{{labCase: labCase{name: "lab"}, wrong: err.Error()}}

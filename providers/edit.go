@@ -19,6 +19,10 @@ type Editor struct {
 	// Effect is what applying a change of a setting does beside it: "the tasks are restarted". It
 	// is empty where it does nothing.
 	Effect func(system, setting string) string
+
+	// Commands are command lines that set what was read from a running system, for a person to read
+	// and run; nil where there are none.
+	Commands func(*audit.Hop, []Assignment) []string
 }
 
 // An Assignment is a new value of a setting, by its canonical name.

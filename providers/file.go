@@ -18,6 +18,10 @@ type FileReader struct {
 	// Read reads one file, and what it includes.
 	Read func(FileRequest) Found
 
+	// MaxSize is how many bytes a file may have that the subcommand is given, where that is more than
+	// of a file written by hand: a dump. 0 is no more.
+	MaxSize int64
+
 	// Example shows the subcommand in use.
 	Example string
 

@@ -45,16 +45,16 @@ type planReader struct {
 
 // A document is what the top of the text has told about itself.
 type document struct {
-	format, version                       string // of a shown plan or state; of a state file
-	isPlan, isState, isFile               bool
-	hasResources, hasSerial, isTerraform4 bool
-	errored, incomplete                   bool
+	format, version                 string // of a shown plan or state; of a state file
+	isPlan, hasResources, hasSerial bool
+	errored, incomplete             bool
 }
 
 // A planned resource is one instance, before its references are followed.
 type planned struct {
 	address, module, typ, name string
 	maybe                      string
+	before                     bool           // it is of the state that a plan began with
 	values, unknown, sensitive map[string]any // the wanted attributes
 }
 
@@ -151,7 +151,6 @@ func (p *planReader) top(s *stream, key string) error {
 			return p.shown(s, true)
 		})
 	case "values":
-		d.isState = true
 		return p.shown(s, false)
 	case "resources":
 		d.hasResources = true
@@ -200,14 +199,14 @@ func (p *planReader) formatted(s *stream) error {
 // check says what is wrong with the whole.
 func (p *planReader) check() error {
 	d := &p.found
-	d.isFile = d.format == "" && !d.isPlan && d.version != "" && (d.hasSerial || d.hasResources)
+	isFile := d.format == "" && !d.isPlan && d.version != "" && (d.hasSerial || d.hasResources)
 	switch {
-	case d.isFile && d.version != "4":
+	case isFile && d.version != "4":
 		return &Refusal{
 			fmt.Sprintf("it is a Terraform state of version %s, and this version reads version 4", clause(d.version)),
 			"terraform show -json > state.json, with a Terraform that reads it, then name state.json",
 		}
-	case d.isFile, d.format != "", d.isPlan:
+	case isFile, d.format != "", d.isPlan:
 	default:
 		return &Refusal{"it is JSON, and neither a Terraform plan nor a state", showPlan}
 	}
@@ -222,131 +221,6 @@ func (p *planReader) check() error {
 
 func (p *planReader) unread(why reason, at audit.Pos) {
 	p.root.Unread = append(p.root.Unread, audit.Unread{Code: why.code, Why: why.why, At: at, Input: p.name})
-}
-
-// change takes one entry of resource_changes or of deferred_changes, which has it within.
-func (p *planReader) change(s *stream) error {
-	text, err := s.raw()
-	if err != nil {
-		return err
-	}
-	r := &planned{}
-	var actions []string
-	var mode string
-	var after, unknown, sensitive []byte
-	at := s.offset() - int64(len(text))
-	part := inMemory(text, at)
-	take := func(into *[]byte) error {
-		text, err := part.raw()
-		*into = text
-		return err
-	}
-	var entry func(key string) error
-	entry = func(key string) error {
-		switch key {
-		case "address":
-			return part.decode(&r.address)
-		case "module_address":
-			return part.decode(&r.module)
-		case "mode":
-			return part.decode(&mode)
-		case "type":
-			return part.decode(&r.typ)
-		case "name":
-			return part.decode(&r.name)
-		case "reason":
-			r.maybe = "Terraform deferred it to a later plan"
-		case "resource_change":
-			return part.object(entry)
-		case "change":
-			return part.object(func(key string) error {
-				switch key {
-				case "actions":
-					return part.decode(&actions)
-				case "after":
-					return take(&after)
-				case "after_unknown":
-					return take(&unknown)
-				case "after_sensitive":
-					return take(&sensitive)
-				}
-				return part.skip()
-			})
-		}
-		return part.skip()
-	}
-	if err := part.object(entry); err != nil {
-		return err
-	}
-	if mode == "data" {
-		r.typ = "data." + r.typ
-	}
-	stays := len(actions) == 0
-	for _, a := range actions {
-		stays = stays || a != "delete" && a != "forget"
-	}
-	if !stays {
-		p.gone[r.address] = true
-		return nil
-	}
-	return p.hold(r, after, unknown, sensitive)
-}
-
-// hold keeps the wanted attributes of a resource.
-func (p *planReader) hold(r *planned, after, unknown, sensitive []byte) error {
-	if len(r.address) > maxAddress {
-		p.unread(reason{audit.Refused, fmt.Sprintf("the address %.40s... has more than %d bytes", r.address, maxAddress)}, audit.Pos{File: p.name})
-	}
-	if r.address == "" || len(r.address) > maxAddress {
-		return nil
-	}
-	if r.module == "" {
-		r.module = moduleOf(r.address)
-	}
-	w := p.wants[r.typ]
-	if w == nil {
-		return nil
-	}
-	plainly := plainAddress(r.address)
-	if p.keys[plainly] == nil {
-		p.keys[plainly] = map[string]bool{}
-	}
-	p.keys[plainly][r.address] = true
-	all := string(sensitive) == "true"
-	for _, from := range []struct {
-		text []byte
-		into *map[string]any
-	}{{after, &r.values}, {unknown, &r.unknown}, {sensitive, &r.sensitive}} {
-		into := map[string]any{}
-		*from.into = into
-		if len(from.text) == 0 || from.text[0] != '{' {
-			continue
-		}
-		part := inMemory(from.text, 0)
-		err := part.object(func(name string) error {
-			if w.child(name) == nil && !isIdentity(name) {
-				return part.skip()
-			}
-			var v any
-			err := part.decode(&v)
-			into[name] = v
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("%s: %w", r.address, err)
-		}
-	}
-	if all {
-		for name := range r.values {
-			r.sensitive[name] = true
-		}
-	}
-	if p.found.hasResources {
-		r.unwrap()
-	}
-	p.identify(r)
-	p.held = append(p.held, r)
-	return nil
 }
 
 // sourceOf is the folder with the files that a plan was made from, for reports.

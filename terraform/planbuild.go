@@ -20,10 +20,13 @@ func (p *planReader) build() {
 			m = strings.Join(parts[:max(0, len(parts)-2)], ".")
 		}
 	}
-	seen := map[string]bool{}
+	changed, seen := map[string]bool{}, map[string]bool{}
+	for _, r := range p.held {
+		changed[r.address] = changed[r.address] || !r.before
+	}
 	kept := p.held[:0]
 	for _, r := range p.held {
-		if seen[r.address] {
+		if seen[r.address] || r.before && changed[r.address] {
 			continue
 		}
 		if len(kept) == p.opts.MaxResources {

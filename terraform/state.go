@@ -40,7 +40,7 @@ func (p *planReader) shownModule(s *stream, onlyData bool, depth int) error {
 				if data {
 					r.Type = "data." + r.Type
 				}
-				return p.hold(&planned{address: r.Address, typ: r.Type, name: r.Name}, r.Values, nil, r.Sensitive)
+				return p.hold(&planned{address: r.Address, typ: r.Type, name: r.Name, before: onlyData}, r.Values, nil, r.Sensitive)
 			})
 		case "child_modules":
 			return s.array(func() error { return p.shownModule(s, onlyData, depth+1) })

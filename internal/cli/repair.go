@@ -32,8 +32,15 @@ func keyOf(f *audit.Finding) findingKey {
 	return findingKey{f.Rule, f.System, f.Hop, f.Setting, f.Peer, f.Route.String(), f.From}
 }
 
-// fillEdits gives each finding the edits of the change that silences it, and of those which that
-// change makes necessary.
+// isLive reports whether a chain has hops that were read from what runs: their repairs are commands.
+func isLive(chains []audit.Chain) bool {
+	return slices.ContainsFunc(chains, func(c audit.Chain) bool {
+		return slices.ContainsFunc(c.Hops, func(h audit.Hop) bool { return h.Layer == audit.FromLive })
+	})
+}
+
+// fillEdits gives each finding the edits or commands of the change that silences it, and the edits
+// which that change makes necessary.
 func fillEdits(r *audit.Result, steps []fix.Step) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -43,6 +50,7 @@ func fillEdits(r *audit.Result, steps []fix.Step) {
 		for n := range steps {
 			if silences(&steps[n], f) {
 				f.Repair.Edits = with(f.Repair.Edits, steps, n)
+				f.Repair.Commands = append(f.Repair.Commands, steps[n].Commands...)
 			}
 		}
 	}

@@ -144,7 +144,7 @@ func (f *find) perhapsChain(path string, e fs.DirEntry) {
 
 // file takes a file that was named.
 func (f *find) file(path string, info fs.FileInfo) {
-	max := f.sources.options.MaxSize
+	max := f.sources.options.limit()
 	switch {
 	case !info.Mode().IsRegular():
 		f.unreadable(path, "it is not a regular file", "timeout-audit check - reads the standard input")
@@ -152,7 +152,7 @@ func (f *find) file(path string, info fs.FileInfo) {
 	case isTerraform(path) && f.sources.options.Only == "":
 		f.root(filepath.Dir(path))
 		return
-	case f.plan(path):
+	case f.sources.options.Only == "" && f.plan(path):
 		return
 	case info.Size() > max:
 		f.unreadable(path, tooLarge(info.Size(), max), "--max-size "+strings.ReplaceAll(FormatSize(info.Size()), " ", "")+", if it is what you mean")
@@ -199,10 +199,10 @@ func (f *find) text(name string, text []byte, chain func()) {
 
 // stdin takes the standard input.
 func (f *find) stdin() {
-	if f.planInput() {
+	if f.sources.options.Only == "" && f.planInput() {
 		return
 	}
-	max := f.sources.options.MaxSize
+	max := f.sources.options.limit()
 	text, whole, err := readUpTo(f.sources.options.Stdin, max)
 	switch {
 	case err != nil:

@@ -22,7 +22,7 @@ const headSize = 16 << 10
 type vendorFile struct {
 	path   string
 	reader *providers.FileReader
-	text   []byte // where it was read already: the standard input
+	text   []byte // where it was read already
 	named  bool   // by the user: then it is read by itself although another file includes it
 	names  []audit.Name
 }
@@ -36,6 +36,14 @@ func (o *Options) readers() []*providers.FileReader {
 		}
 	}
 	return all
+}
+
+// limit is how many bytes a file may have that is named.
+func (o *Options) limit() int64 {
+	if readers := o.readers(); o.Only != "" && len(readers) == 1 {
+		return max(o.MaxSize, readers[0].MaxSize)
+	}
+	return o.MaxSize
 }
 
 // kinds says what is read, for errors about what is not.
@@ -100,11 +108,7 @@ func (f *find) claimed(path string, text []byte) bool {
 		if f.sources.options.Only == "" && !reader.Match(filepath.ToSlash(path), text[:min(len(text), headSize)]) {
 			continue
 		}
-		file := vendorFile{path: path, reader: reader, named: true, names: f.names}
-		if f.sources.stdin != nil && (path == stdinName || f.sources.options.StdinName != "") {
-			file.text = text
-		}
-		f.vendorFiles = append(f.vendorFiles, file)
+		f.vendorFiles = append(f.vendorFiles, vendorFile{path, reader, text, true, f.names})
 		return true
 	}
 	return false
@@ -148,7 +152,7 @@ func (s *Sources) vendors(list []vendorFile) {
 	included, seen := map[string]bool{}, map[string]bool{}
 	for _, file := range list {
 		real := realPath(file.path)
-		if file.text == nil && (seen[real] || !file.named && included[real]) {
+		if seen[real] || !file.named && included[real] {
 			continue
 		}
 		seen[real] = true

@@ -17,7 +17,7 @@ var Provider = providers.Provider{
 	Title:     "Amazon Web Services",
 	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, APIGateway, ServiceConnect},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
-	Editor:    &providers.Editor{Insert: insert, Effect: effect},
+	Editor:    &providers.Editor{Insert: insert, Effect: effect, Commands: commands},
 	Live:      live,
 }
 

@@ -70,6 +70,8 @@ type reader struct {
 	refusedAt map[audit.Pos]bool
 	unreadAt  map[audit.Pos]bool
 	dropped   int
+
+	undiscovered []value // of clusters whose endpoints are not in the file
 }
 
 func readFile(request providers.FileRequest) providers.Found {
@@ -106,8 +108,12 @@ func readFile(request providers.FileRequest) providers.Found {
 	return r.found
 }
 
-// limits tells what was left out, and what is written twice.
+// limits tells what is not in the file, what was left out, and what is written twice.
 func (r *reader) limits() {
+	if n := len(r.undiscovered); n > 0 {
+		r.unread(audit.Missing, "", "eds_cluster_config", r.undiscovered[0].pos(),
+			"clusters whose endpoints come by EDS and are not in the file: %d, such as this one; read /config_dump?include_eds", n)
+	}
 	if r.dropped > 0 {
 		r.unread(audit.Unsupported, "", "", r.document.head(),
 			"it has %d more routes than the %d that are read", r.dropped, maxReadings)

@@ -101,8 +101,7 @@ func (r *reader) endpointsOf(c *upstream, o object) {
 		c.to[i].Label = label
 	}
 	if len(named) == 0 && discovered {
-		r.unread(audit.Missing, c.name, "eds_cluster_config", o.get("eds_cluster_config").pos(),
-			"the endpoints of %s come by EDS and are not in the file: read /config_dump?include_eds", service)
+		r.undiscovered = append(r.undiscovered, o.get("eds_cluster_config"))
 	}
 }
 

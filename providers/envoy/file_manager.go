@@ -46,14 +46,14 @@ func (r *reader) manager(l *listener, v value, hosts []audit.Pattern) {
 	case !config.isNone():
 	case !rds.isNone():
 		if config = r.routes[rds.word()]; config.isNone() {
-			r.elsewhere(m, rds.pos(), "the routes "+rds.word()+" come by RDS and are not in the file: read what /config_dump of the running Envoy answers")
+			r.elsewhere(m, audit.Missing, rds.pos(), "the routes "+rds.word()+" come by RDS and are not in the file: read what /config_dump of the running Envoy answers")
 			return
 		}
 	case !o.get("scoped_routes").isNone():
-		r.elsewhere(m, o.get("scoped_routes").pos(), "which routes are used depends on the request (scoped_routes)")
+		r.elsewhere(m, audit.NoValue, o.get("scoped_routes").pos(), "which routes are used depends on the request (scoped_routes)")
 		return
 	default:
-		r.elsewhere(m, v.pos(), "the connection manager has no routes")
+		r.elsewhere(m, audit.NoValue, v.pos(), "the connection manager has no routes")
 		return
 	}
 	for _, host := range config.at("virtual_hosts").list() {
@@ -62,14 +62,14 @@ func (r *reader) manager(l *listener, v value, hosts []audit.Pattern) {
 }
 
 // elsewhere is the hop of a connection manager whose routes are not known.
-func (r *reader) elsewhere(m *httpManager, at audit.Pos, why string) {
+func (r *reader) elsewhere(m *httpManager, code audit.Code, at audit.Pos, why string) {
 	for _, host := range m.hosts {
 		names := append(append([]string{}, saidByRoute...), saidByCluster...)
-		settings := append(append([]providers.Setting{}, m.settings...), missing(at, why, names...)...)
+		settings := append(append([]providers.Setting{}, m.settings...), missing(code, at, why, names...)...)
 		if m.upgrades.at.Known() {
 			settings = append(settings, m.upgrades.setting())
 		} else {
-			settings = append(settings, missing(at, why, "upgrade_configs")...)
+			settings = append(settings, missing(code, at, why, "upgrade_configs")...)
 		}
 		r.emit(m.listener, providers.Reading{
 			Route: audit.Route{Host: host}, Context: providers.Context{Type: overHTTP}, Settings: settings, At: at,

@@ -22,8 +22,9 @@ func durationAt(setting, path string) durationField {
 // settings are the durations of an object that are written.
 func (r *reader) settings(v value, of []durationField) []providers.Setting {
 	var all []providers.Setting
+	o := v.object()
 	for _, d := range of {
-		if field := v.at(d.path...); !field.isNone() {
+		if field := o.get(d.path[0]).at(d.path[1:]...); !field.isNone() {
 			all = append(all, r.setting(d.setting, field))
 		}
 	}
@@ -80,12 +81,12 @@ func placeholder(text string) bool {
 		strings.Contains(text, "{%") || strings.Contains(text, "<%")
 }
 
-// missing makes settings not known because what would say them is not in the file.
-func missing(at audit.Pos, why string, names ...string) []providers.Setting {
+// missing makes settings not known because nothing in the file says them.
+func missing(code audit.Code, at audit.Pos, why string, names ...string) []providers.Setting {
 	var all []providers.Setting
 	for _, name := range names {
 		all = append(all, providers.Setting{
-			Name: name, Known: audit.Written, At: at, Value: providers.NotKnown(audit.Missing, why),
+			Name: name, Known: audit.Written, At: at, Value: providers.NotKnown(code, why),
 		})
 	}
 	return all

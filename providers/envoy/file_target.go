@@ -14,6 +14,7 @@ type target struct {
 	name     string
 	weight   int
 	at       audit.Pos
+	code     audit.Code
 	why      string // why the cluster is not known
 }
 
@@ -33,7 +34,7 @@ func (r *reader) targets(v value) []target {
 	if len(all) == 0 {
 		all = []target{{
 			upstream: r.beyond("?", "a cluster chosen for each request"),
-			name:     "?", at: v.pos(), why: "which cluster it sends to is decided for each request",
+			name:     "?", at: v.pos(), code: audit.NoValue, why: "which cluster it sends to is decided for each request",
 		}}
 	}
 	return all
@@ -42,7 +43,7 @@ func (r *reader) targets(v value) []target {
 func (r *reader) sending(name value, weight int) target {
 	t := target{upstream: r.cluster(name.word()), name: name.word(), weight: weight, at: name.pos()}
 	if t.upstream == nil {
-		t.why = "the cluster " + t.name + " is not in the file: read what /config_dump of the running Envoy answers"
+		t.code, t.why = audit.Missing, "the cluster "+t.name+" is not in the file: read what /config_dump of the running Envoy answers"
 		t.upstream = r.beyond(t.name, "cluster "+t.name)
 	}
 	return t
@@ -82,7 +83,7 @@ func ofClusters(targets []target, overHTTP bool) []providers.Setting {
 			if !overHTTP {
 				names = names[:1]
 			}
-			return missing(t.at, t.why, names...)
+			return missing(t.code, t.at, t.why, names...)
 		}
 		if i == 0 {
 			agreed = append(agreed, t.upstream.settings...)

@@ -1,8 +1,11 @@
 package haproxy
 
 import (
+	"errors"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -36,6 +39,8 @@ func (r *reader) keyword(words []word) {
 		r.independent(words, true)
 	case first == "no" && len(args) > 1 && args[0].text == "option" && args[1].text == "independent-streams":
 		r.independent(words, false)
+	case first == "no" && len(args) > 0 && args[0].text == "timeout":
+		r.refuse(r.at(words...), "", "HAProxy takes `no` before options only; a timeout of 0 is as none")
 	case first == "disabled":
 		s.disabled = true
 	case first == "enabled":
@@ -93,12 +98,18 @@ func (r *reader) timeout(name string, words []word) {
 	r.section.settings[name] = s
 }
 
+const longest = math.MaxInt32 * time.Millisecond
+
 // time is a time as it is written.
 func (r *reader) time(name string, w word) providers.Value {
 	if why := w.unknown(); why != "" {
 		return providers.NotKnown(audit.NoValue, why)
 	}
-	if _, err := ParseTime(w.text); err != nil {
+	limit, err := ParseTime(w.text)
+	if d, ok := limit.Duration(); ok && d > longest {
+		err = errors.New("HAProxy takes at most 2147483647ms, some 24.8 days; for no end leave it out")
+	}
+	if err != nil {
 		r.refuse(r.at(w), name, name+" "+w.text+": "+err.Error())
 		return providers.NotKnown(audit.Refused, err.Error())
 	}
@@ -106,6 +117,9 @@ func (r *reader) time(name string, w word) providers.Value {
 }
 
 func (r *reader) independent(words []word, on bool) {
+	if last := words[len(words)-1]; last.text != "independent-streams" {
+		r.refuse(r.at(last), independent, independent+" takes nothing behind it")
+	}
 	s := providers.Setting{Name: independent, Value: providers.Switch(on), Known: audit.Written, At: r.at(words...)}
 	if why := r.maybe(); why != "" {
 		s.Value = providers.NotKnown(audit.NoValue, why)
