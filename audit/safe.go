@@ -22,38 +22,47 @@ func (w *Walk) SafeHeartbeat() *Safe {
 	if t.Protocol == HTTP && (t.HeartbeatKnown == Assumed || t.Heartbeat.IsNever()) {
 		return nil
 	}
-	if w.sound(Never()) == Yes {
+	if w.at(Never()).sound() == Yes {
 		return &Safe{Never()}
 	}
-	switch w.sound(Seconds(1)) {
+	// Where heartbeats arrive does not depend on how often they are sent.
+	beating := w.at(Seconds(1))
+	every := func(seconds int) Tri {
+		other := *beating
+		other.Traffic.Heartbeat = After(time.Duration(seconds) * time.Second)
+		return other.sound()
+	}
+	switch every(1) {
 	case No:
 		return &Safe{After(0)}
 	case Unsure:
 		return &Safe{}
 	}
-	first := sort.Search(longestSearched, func(i int) bool {
-		return w.sound(After(time.Duration(i+1)*time.Second)) != Yes
-	})
+	first := sort.Search(longestSearched, func(i int) bool { return every(i+1) != Yes })
 	if first == longestSearched {
 		return &Safe{Never()}
 	}
-	if w.sound(After(time.Duration(first+1)*time.Second)) == Unsure {
+	if every(first+1) == Unsure {
 		return &Safe{}
 	}
 	return &Safe{After(time.Duration(first) * time.Second)}
 }
 
-// sound tells whether the traffic, with another heartbeat, survives with nothing in the margin.
-func (w *Walk) sound(heartbeat Limit) Tri {
+// at is the walk of the same traffic with another heartbeat.
+func (w *Walk) at(heartbeat Limit) *Walk {
 	t := w.Traffic
 	t.Heartbeat = heartbeat
-	other := NewWalk(w.Chain, t, w.Margin)
-	if _, refused := other.refused(); refused {
+	return NewWalk(w.Chain, t, w.Margin)
+}
+
+// sound tells whether the traffic survives with nothing in the margin.
+func (w *Walk) sound() Tri {
+	if _, refused := w.refused(); refused {
 		return No
 	}
-	verdict := Of(true).unless(len(other.upgradeDoubts()) > 0)
-	for _, k := range other.Ticks() {
-		switch k.Fires(other.Margin) {
+	verdict := Of(true).unless(len(w.upgradeDoubts()) > 0)
+	for _, k := range w.Ticks() {
+		switch k.Fires(w.Margin) {
 		case Yes:
 			return No
 		case Unsure:

@@ -100,7 +100,7 @@ func (k Tick) responseAfter() Span {
 }
 
 func (k Tick) hearsBeforeResponse() bool {
-	heard := k.walk.heard[spot{k.Hop, k.Timer.Side}]
+	heard := k.walk.heard[spot{k.Hop, k.Timer.Side}.index()]
 	return k.Timer.Hears&heard.surely&k.walk.needNoResponse() != 0
 }
 
@@ -108,7 +108,7 @@ func (k Tick) hearsBeforeResponse() bool {
 // arrive does, if hopeful.
 func (k Tick) beat(margin float64, hopeful bool) time.Duration {
 	interval, ok := k.walk.Traffic.Heartbeat.Duration()
-	heard := k.walk.heard[spot{k.Hop, k.Timer.Side}]
+	heard := k.walk.heard[spot{k.Hop, k.Timer.Side}.index()]
 	signals := heard.surely
 	if hopeful {
 		signals |= heard.perhaps
@@ -199,7 +199,7 @@ func (k Tick) CutsAt() time.Duration {
 
 // doubts are the properties that leave open whether heartbeats or the response arrive.
 func (k Tick) doubts() []Culprit {
-	heard := k.walk.heard[spot{k.Hop, k.Timer.Side}]
+	heard := k.walk.heard[spot{k.Hop, k.Timer.Side}.index()]
 	if len(heard.causes) > 0 {
 		return heard.causes
 	}

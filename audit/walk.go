@@ -10,14 +10,21 @@ type Walk struct {
 	Margin  float64 // 2: one heartbeat of two may be lost
 
 	places []spot
-	heard  map[spot]hearing
-	beat   reach // of the heartbeat
+	heard  []hearing // by spot.index
+	beat   reach     // of the heartbeat
 }
 
 // A spot is one side of one hop: where clocks listen.
 type spot struct {
 	hop  int
 	side Side
+}
+
+func (s spot) index() int {
+	if s.side == Front {
+		return 2 * s.hop
+	}
+	return 2*s.hop + 1
 }
 
 // A hearing is what arrives at a place: for certain, or unless a property that is not known stops
@@ -67,15 +74,15 @@ func (h *Hop) onlyBack() bool {
 
 // listen sends the response, the heartbeat and its answer along the chain.
 func (w *Walk) listen() {
-	w.heard = make(map[spot]hearing, len(w.places))
+	w.heard = make([]hearing, 2*len(w.Chain.Hops))
 	w.beat.stopped = -1
 	for _, p := range w.places {
-		w.heard[p] = hearing{response: No}
+		w.heard[p.index()] = hearing{response: No}
 	}
 	w.send(len(w.places)-1, -1, Message, func(p spot, state Tri, causes []Culprit) {
-		h := w.heard[p]
+		h := w.heard[p.index()]
 		h.response, h.delays = state, causes
-		w.heard[p] = h
+		w.heard[p.index()] = h
 	})
 	if w.Traffic.Heartbeat.IsNever() || len(w.places) == 0 {
 		return
@@ -176,14 +183,14 @@ func (w *Walk) hear(beat Beat, step int) func(spot, Tri, []Culprit) {
 		case ProbeTCP:
 			signals = TCPProbe
 		}
-		h := w.heard[p]
+		h := w.heard[p.index()]
 		if state == Yes {
 			h.surely |= signals
 		} else {
 			h.perhaps |= signals
 			h.causes = append(h.causes, causes...)
 		}
-		w.heard[p] = h
+		w.heard[p.index()] = h
 	}
 }
 
@@ -213,7 +220,7 @@ func (w *Walk) needNoResponse() Signals {
 // Arrives is the interval at which a heartbeat restarts the clock: never where none does, not known
 // where a property that is not known decides.
 func (w *Walk) Arrives(hop int, t *Timer) Limit {
-	h := w.heard[spot{hop, t.Side}]
+	h := w.heard[spot{hop, t.Side}.index()]
 	switch {
 	case t.Hears&h.surely != 0:
 		return w.Traffic.Heartbeat
@@ -224,7 +231,9 @@ func (w *Walk) Arrives(hop int, t *Timer) Limit {
 }
 
 // responseArrives tells whether the bytes of the response reach a clock.
-func (w *Walk) responseArrives(hop int, t *Timer) Tri { return w.heard[spot{hop, t.Side}].response }
+func (w *Walk) responseArrives(hop int, t *Timer) Tri {
+	return w.heard[spot{hop, t.Side}.index()].response
+}
 
 // Stopped is the hop that lets the heartbeat through no further, or -1, and the property by which
 // it holds response bytes back, or nil where it just ends a PING or a probe.

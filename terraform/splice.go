@@ -31,6 +31,20 @@ func Apply(text []byte, edits []audit.Edit) []byte {
 	return append(out, text[done:]...)
 }
 
+// Sound says why a text is no file that can be read, if it is none.
+func Sound(file string, text []byte) error {
+	if strings.HasSuffix(file, ".json") {
+		if !json.Valid(text) {
+			return errors.New("it would not be JSON any more")
+		}
+		return nil
+	}
+	if _, diags := hclsyntax.ParseConfig(text, file, hcl.InitialPos); diags.HasErrors() {
+		return fmt.Errorf("it could not be read any more: %s", diags[0].Detail)
+	}
+	return nil
+}
+
 // Changed lists the attributes in which two texts of one file differ, by block and name. The error
 // says why the second is no longer a file that can be read.
 func Changed(file string, before, after []byte) ([]string, error) {

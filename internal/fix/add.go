@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 
@@ -67,7 +68,7 @@ func (p *planner) addTo(a *addition) ([]audit.Edit, error) {
 		if foreign(in.Block.File) {
 			return nil, fmt.Errorf("it belongs into %s, which is a copy of a module that is kept elsewhere", in.Block.File)
 		}
-		return terraform.Insert(in.Block.File, p.text(in.Block.File), in)
+		return insert(p.text(in.Block.File), in)
 	case isTerraform(file) && vendor != nil && vendor.Command != nil:
 		return p.words(a, vendor)
 	case isChainFile(file, p.text(file)):
@@ -82,4 +83,31 @@ func (p *planner) addTo(a *addition) ([]audit.Edit, error) {
 		return chainfile.Insert(file, p.text(file), a.hop.At, set)
 	}
 	return nil, fmt.Errorf("this version does not add settings of %s to %s", a.hop.System, path.Base(file))
+}
+
+// insert looks at the block alone where its end can be seen, so that a large file is not parsed for
+// each of its blocks.
+func insert(text []byte, in terraform.Insertion) ([]audit.Edit, error) {
+	file, start := in.Block.File, in.Block.Start
+	if start > 0 && start < len(text) && text[start-1] == '\n' {
+		if end := bytes.Index(text[start:], []byte("\n}")); end >= 0 {
+			alone := in
+			alone.Block.Start = 0
+			edits, err := terraform.Insert(file, append(text[start:start+end+2:start+end+2], lineEndOf(text)...), alone)
+			if err == nil {
+				for i := range edits {
+					edits[i].Start, edits[i].End = edits[i].Start+start, edits[i].End+start
+				}
+				return edits, nil
+			}
+		}
+	}
+	return terraform.Insert(file, text, in)
+}
+
+func lineEndOf(text []byte) string {
+	if bytes.Contains(text, []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
 }

@@ -13,6 +13,7 @@ import (
 
 // check takes back edits that overlap others or after which a file does not parse.
 func (p *planner) check() {
+	whole := p.wholeFiles()
 	byFile := map[string][]audit.Edit{}
 	for i := range p.steps {
 		s := &p.steps[i]
@@ -24,13 +25,41 @@ func (p *planner) check() {
 				s.Edits, s.Why = nil, "another change writes at the same place"
 				break
 			}
-			if err := p.sound(e, byFile[e.File]); err != nil {
-				s.Edits, s.Why = nil, fmt.Sprintf("%s: %v", e.File, err)
-				break
+			if !whole[e.File] {
+				if err := p.sound(e, byFile[e.File]); err != nil {
+					s.Edits, s.Why = nil, fmt.Sprintf("%s: %v", e.File, err)
+					break
+				}
 			}
 			byFile[e.File] = append(byFile[e.File], e)
 		}
 	}
+}
+
+// wholeFiles are the files that parse with all their edits at once: none has to be tried alone.
+func (p *planner) wholeFiles() map[string]bool {
+	all := map[string]map[audit.Edit]bool{}
+	for i := range p.steps {
+		for _, e := range p.steps[i].Edits {
+			if all[e.File] == nil {
+				all[e.File] = map[audit.Edit]bool{}
+			}
+			all[e.File][e] = true
+		}
+	}
+	whole := map[string]bool{}
+	for file, set := range all {
+		if !isTerraform(file) && !strings.HasSuffix(file, ".hcl") {
+			continue
+		}
+		var edits []audit.Edit
+		for e := range set {
+			edits = append(edits, e)
+		}
+		text := p.text(file)
+		whole[file] = terraform.Sound(file, terraform.Apply(text, edits)) == nil
+	}
+	return whole
 }
 
 // sound checks the text that an edit gives beside others: it parses. In a file of another language a word takes a word's place.
@@ -42,9 +71,7 @@ func (p *planner) sound(e audit.Edit, others []audit.Edit) error {
 		return nil
 	}
 	text := p.text(e.File)
-	before := terraform.Apply(text, others)
-	_, err := terraform.Changed(e.File, before, terraform.Apply(text, append(others[:len(others):len(others)], e)))
-	return err
+	return terraform.Sound(e.File, terraform.Apply(text, append(others[:len(others):len(others)], e)))
 }
 
 func overlapping(edits []audit.Edit, e audit.Edit) bool {

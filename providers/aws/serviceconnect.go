@@ -49,7 +49,7 @@ var ServiceConnect = &providers.Table{
 			Drives: []providers.Drive{
 				{
 					Side: audit.Back, Clock: audit.Idle, Hears: audit.BothWays,
-					Early: "408", Late: streamEnds,
+					Early: "504, or 408 while the request is still open", Late: streamEnds,
 				},
 				{Side: audit.Back, Clock: audit.KeepAlive},
 			},
