@@ -3,8 +3,12 @@ package fix
 import (
 	"fmt"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
@@ -48,6 +52,9 @@ func (p *planner) wholeFiles() map[string]bool {
 		}
 	}
 	whole := map[string]bool{}
+	var found sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	for file, set := range all {
 		if !isTerraform(file) && !strings.HasSuffix(file, ".hcl") {
 			continue
@@ -57,8 +64,15 @@ func (p *planner) wholeFiles() map[string]bool {
 			edits = append(edits, e)
 		}
 		text := p.text(file)
-		whole[file] = terraform.Sound(file, terraform.Apply(text, edits)) == nil
+		group.Go(func() error {
+			sound := terraform.Sound(file, terraform.Apply(text, edits)) == nil
+			found.Lock()
+			defer found.Unlock()
+			whole[file] = sound
+			return nil
+		})
 	}
+	_ = group.Wait() // no part of it fails: what does not parse is tried alone
 	return whole
 }
 
