@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
+	"go.yaml.in/yaml/v4"
 
 	"github.com/timeout-audit/timeout-audit/internal/cli"
 	"github.com/timeout-audit/timeout-audit/rules"

@@ -4,7 +4,8 @@
 //
 //   - the bare parse: hclsyntax.ParseConfig of every file, the trees thrown away,
 //   - terraform.Load, with what the AWS provider wants,
-//   - the whole binary, where -binary names it: timeout-audit terraform DIR -f json.
+//   - the whole binary, where -binary names it: timeout-audit terraform DIR;
+//   - the same with the edits of every repair, each tried: timeout-audit terraform DIR -f json.
 //
 // Each runs in a process of its own, several times; the fastest counts. With -services it also times
 // the live command against a fake account.
@@ -91,7 +92,9 @@ func rows(w *tabwriter.Writer, dir string, stacks, runs int, self, binary string
 	}
 	commands := [][]string{{"parse", self, "-only", "parse", dir}, {"load", self, "-only", "load", dir}}
 	if binary != "" {
-		commands = append(commands, []string{"whole", binary, "terraform", dir, "-f", "json"})
+		commands = append(commands,
+			[]string{"whole", binary, "terraform", dir},
+			[]string{"edits", binary, "terraform", dir, "-f", "json"})
 	}
 	floor := 0.0
 	for _, c := range commands {
