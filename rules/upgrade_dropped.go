@@ -16,9 +16,9 @@ var UpgradeDropped = audit.Rule{
 of one connection only, so a proxy forwards them only where it is told to. Otherwise the server sees
 an ordinary request and answers 400, 404 or 426, and the WebSocket never opens.
 
-Repair: let the hop forward the upgrade: in nginx "proxy_http_version 1.1" with the Upgrade and
-Connection headers, elsewhere the switch for WebSockets. A chain file says "upgrade = true" of a hop
-that does.`,
+Repair: let the hop forward the upgrade: speak HTTP/1.1 to the server and pass the Upgrade and
+Connection headers on, or turn the hop's switch for WebSockets on. A chain file says
+"upgrade = true" of a hop that does.`,
 	Sources: []string{"https://nginx.org/en/docs/http/websocket.html"},
 	Check:   upgradeDropped,
 	Examples: []audit.Example{{

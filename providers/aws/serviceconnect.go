@@ -34,7 +34,9 @@ var ServiceConnect = &providers.Table{
 				Early: "504 upstream request timeout", Late: streamEnds,
 			}},
 			Defaults: []providers.DefaultRow{{
-				When: connectHTTP, Limit: audit.Seconds(15), Fact: from(connectFifteen),
+				When: connectHTTP, Limit: audit.Seconds(15),
+				// The API's own page states no default; users and AWS's roadmap do.
+				Fact: audit.Fact{Source: connectFifteen, Checked: checked, Unverified: true},
 			}},
 			Fact: from(connectTimeout),
 		},
