@@ -1,7 +1,6 @@
 package cloudflare
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -54,69 +53,9 @@ func (r *reader) pointsAt(v *terraform.Value) []*terraform.Resource {
 
 // origins are what a content names that is no record.
 func (r *reader) origins(record, at *terraform.Resource, v *terraform.Value) []audit.Send {
-	var all []audit.Send
-	add := func(address string) {
-		to := "tf:" + address
-		if !slices.ContainsFunc(all, func(s audit.Send) bool { return s.To == to }) {
-			all = append(all, audit.Send{To: to, Label: address, At: v.At})
-		}
-	}
-	for _, ref := range named(v.Refs) {
-		instances := r.of.Instances(ref.Address)
-		for _, i := range instances {
-			add(i.Address)
-		}
-		if len(instances) == 0 {
-			add(ref.Address)
-		}
-	}
-	if len(all) > 1 {
-		for i := range all {
-			all[i].Assumed = "which of several origins " + at.Address + " points at is not known"
-		}
-	}
-	if len(all) > 0 {
-		return all
-	}
-	text, ok := providers.TextOf(v)
-	if !ok {
-		code, why := v.Code, v.Why
-		if v.State != terraform.Unknown {
-			code, why = audit.Refused, "it is not a text"
-		}
-		r.unread(code, record.Address, "content", v.At, "where %s points is not known: %s", at.Address, why)
-		return nil
-	}
-	text = strings.ToLower(strings.TrimSuffix(text, "."))
-	kind := "dns:"
-	if _, err := netip.ParseAddr(text); err == nil {
-		kind = "addr:"
-	}
-	return []audit.Send{{To: kind + text, Label: text, At: v.At}}
-}
-
-// addresses are attributes by which resources tell where they can be reached.
-var addresses = []string{
-	"dns_name", "domain_name", "fqdn", "hostname", "host", "default_hostname", "default_site_hostname", "cname", "address",
-	"public_ip", "public_dns", "ip_address", "ip", "private_ip", "ipv4_address", "ipv6_address", "endpoint", "service_url", "uri",
-}
-
-// named are the references that name an origin: those to such attributes, or else all. A content that
-// was picked out of an object was computed from all that is in the object, and what names the zone
-// of a record is no origin of it.
-func named(refs []terraform.Ref) []terraform.Ref {
-	var all, named []terraform.Ref
-	for _, ref := range refs {
-		if namesZone(ref.Address) {
-			continue
-		}
-		all = append(all, ref)
-		if slices.Contains(addresses, ref.Attr) {
-			named = append(named, ref)
-		}
-	}
-	if len(named) > 0 {
-		return named
+	all, unknown := r.of.Origins(v, at.Address, namesZone)
+	if len(all) == 0 {
+		r.unread(unknown.Code, record.Address, "content", v.At, "where %s points is not known: %s", at.Address, unknown.Why)
 	}
 	return all
 }
