@@ -17,6 +17,7 @@ var timerWords = slices.Concat(
 		flag("begun", func(t *Timer) *bool { return &t.Begun }),
 		flag("retires", func(t *Timer) *bool { return &t.Retires }),
 		flag("rearms", func(t *Timer) *bool { return &t.Rearms }),
+		flag("last", func(t *Timer) *bool { return &t.Last }),
 		flag("retries", func(t *Timer) *bool { return &t.Retries }),
 		text("early", "what the caller sees", func(t *Timer) *string { return &t.Early }),
 		text("late", "what the caller sees", func(t *Timer) *string { return &t.Late }),

@@ -35,6 +35,10 @@ type Timer struct {
 	// Rearms is of a first-byte clock that each read restarts.
 	Rearms bool
 
+	// Last is of a drain clock: it begins only when every hop outside has let go of what it sends
+	// there, so that an outer hop's own drain clock on its back ends everything before.
+	Last bool
+
 	// Retries is of a keep-alive clock on a back: the owner of the pool notices that the peer
 	// closed and sends the request again.
 	Retries bool

@@ -129,7 +129,7 @@ func (e *Entry) rows(d *Drive, written bool) []When {
 func (d *Drive) timer(e *Entry) audit.Timer {
 	return audit.Timer{
 		Side: d.Side, Clock: d.Clock, Setting: e.Name,
-		Hears: d.Hears, For: d.For, Begun: d.Begun, Retires: d.Retires, Rearms: d.Rearms, Retries: d.Retries,
+		Hears: d.Hears, For: d.For, Begun: d.Begun, Retires: d.Retires, Rearms: d.Rearms, Retries: d.Retries, Last: d.Last,
 		Early: d.Early, Late: d.Late,
 		Min: plus(e.Min, d), Max: plus(e.Max, d),
 		Off: e.Zero == ZeroIsNever || e.NegativeIsNever,

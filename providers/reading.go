@@ -29,6 +29,10 @@ type Reading struct {
 	Unread []audit.Unread
 }
 
+// Custom is the system of a hop that no table knows: an end of a chain, of whose clocks nothing is
+// known.
+const Custom = "custom"
+
 // A Context is what, beside its settings, decides what a hop does.
 type Context struct {
 	Version     string // of the program: "1.29.7"

@@ -40,9 +40,10 @@ type Table struct {
 type HopKind uint8
 
 const (
-	Proxy  HopKind = iota // between two connections
-	Server                // the origin of a chain
-	Client                // its caller
+	Proxy   HopKind = iota // between two connections
+	Server                 // the origin of a chain
+	Client                 // its caller
+	Carrier                // no hop of its own: it starts a program, and is a part of that program's hop
 )
 
 // An Entry is one setting of a system.
@@ -102,6 +103,7 @@ type Drive struct {
 	Retires bool
 	Rearms  bool
 	Retries bool
+	Last    bool
 	Early   string                            // what the caller sees before the response has begun
 	Late    string                            // and after
 	Plus    time.Duration                     // what the program adds to the setting: Node's keepAliveTimeoutBuffer

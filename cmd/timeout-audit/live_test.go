@@ -46,6 +46,16 @@ var accounts = map[string]func() (*awstest.Account, []awstest.Fault){
 		})
 		return a, nil
 	},
+	"callers": func() (*awstest.Account, []awstest.Fault) {
+		a := awstest.SeedOne()
+		a.Tasks[0].Containers[0].Stop = awstest.Of(90)
+		for _, name := range []string{"web", "cron"} {
+			a.Clusters[0].Services = append(a.Clusters[0].Services, &awstest.Service{
+				Name: name, Task: "chat:7", Connect: &awstest.Connect{Namespace: "prod"},
+			})
+		}
+		return a, nil
+	},
 	"denied": func() (*awstest.Account, []awstest.Fault) {
 		return awstest.SeedOne(), []awstest.Fault{{Action: "DescribeLoadBalancerAttributes", Code: "AccessDenied"}}
 	},

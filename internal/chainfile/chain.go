@@ -40,7 +40,7 @@ func (r *reader) chain(b *hclsyntax.Block, declared names) {
 	switch {
 	case !slices.ContainsFunc(b.Body.Blocks, func(b *hclsyntax.Block) bool { return b.Type == "hop" }):
 		r.fail(b.DefRange(), `chain %q has no hop; draw its hops from the caller to the origin: hop "SYSTEM" "NAME" {}`, name)
-	case ok && len(hops) > 0:
+	case ok && len(hops) > 0 && r.started(&hops):
 		c := r.draw(name, hops)
 		c.Traffics = traffics
 		r.file.Chains = append(r.file.Chains, c)
@@ -64,6 +64,23 @@ func (r *reader) trafficNames(e hclsyntax.Expression, declared names) []string {
 		}
 	}
 	return known
+}
+
+// started puts carriers on the hops of the programs that they start, each of which follows its own.
+func (r *reader) started(hops *[]drawnHop) bool {
+	kept := (*hops)[:0:0]
+	for i, h := range *hops {
+		switch {
+		case h.kind != providers.Carrier:
+			kept = append(kept, h)
+		case i+1 == len(*hops) || (*hops)[i+1].kind == providers.Carrier:
+			r.fail(h.block.LabelRanges[0], "%s is no hop of its own: draw the program that it starts behind it", h.System)
+		default:
+			providers.Start(&h.Hop, &(*hops)[i+1].Hop)
+		}
+	}
+	*hops = kept
+	return len(kept) > 0
 }
 
 // draw puts the hops in a row. What ends chains elsewhere passes requests on where hops stand on

@@ -70,6 +70,14 @@ var options = chainfile.Options{
 			}},
 		},
 		{
+			System: "carrier", Title: "A carrier", Kind: providers.Carrier, Passes: audit.Nothing,
+			Entries: []providers.Entry{{
+				Name: "stopTimeout", Unit: time.Second,
+				Drives:   []providers.Drive{{Side: audit.Front, Clock: audit.Drain, Last: true}},
+				Defaults: []providers.DefaultRow{{Limit: audit.Seconds(30)}},
+			}},
+		},
+		{
 			System: "client/undici", Title: "undici", Kind: providers.Client, Passes: audit.Nothing,
 			Entries: []providers.Entry{{
 				Name: "bodyTimeout", Unit: time.Millisecond,

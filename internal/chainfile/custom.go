@@ -8,7 +8,7 @@ import (
 )
 
 // customSystem is the system of a hop that gives its clocks directly.
-const customSystem = "custom"
+const customSystem = providers.Custom
 
 // customClocks are the keys for clocks. Each runs on both sides, but only a back is ever opened.
 var customClocks = []struct {

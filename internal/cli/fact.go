@@ -158,6 +158,7 @@ func drive(d providers.Drive) string {
 	}{
 		{d.Retires, "cuts nothing that runs"},
 		{d.Rearms, "restarted by each read"},
+		{d.Last, "begins when the hops outside have let go"},
 		{d.Retries, "notices a closed connection and sends again"},
 		{d.Plus != 0, plus(d.Plus)},
 	} {

@@ -8,12 +8,16 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
-// Custom is the system of a hop that no table knows.
-const Custom = "custom"
-
 // reading makes a hop of a reading by its system's table.
 func (s *Sources) reading(r *providers.Reading) {
 	s.unread(r.From, r.Unread)
+	if r.System == providers.Custom {
+		s.hops = append(s.hops, audit.Hop{
+			System: r.System, Name: r.Name, Names: r.Names, Sends: r.Sends, Route: r.Route, Passes: audit.Nothing,
+			At: r.At, Callee: r.Callee, Layer: r.Layer, From: r.From, Assumed: r.Assumed,
+		})
+		return
+	}
 	table := s.options.Tables.Of(r.System)
 	if table == nil {
 		s.unread(r.From, []audit.Unread{{
@@ -74,7 +78,7 @@ func endOf(c command.Command) End {
 	}
 	return End{
 		Hop: audit.Hop{
-			System: Custom, Name: c.Name, Names: c.Names, Sends: c.Sends, Route: c.Route,
+			System: providers.Custom, Name: c.Name, Names: c.Names, Sends: c.Sends, Route: c.Route,
 			Passes: audit.Nothing, At: c.At, Callee: c.Callee, Layer: c.Layer, Assumed: c.Assumed,
 		},
 		Why: u,

@@ -83,7 +83,7 @@ func (k *keptFrom) restore() (Source, error) {
 	for _, e := range k.Ends {
 		s.Ends = append(s.Ends, End{
 			Hop: audit.Hop{
-				System: Custom, Name: e.Name, Names: restoreNames(e.Names), Assumed: e.Assumed,
+				System: providers.Custom, Name: e.Name, Names: restoreNames(e.Names), Assumed: e.Assumed,
 				Passes: audit.Nothing, Layer: audit.FromLive,
 			},
 			Why: restoreUnread([]keptUnread{e.Why})[0],

@@ -108,6 +108,7 @@ func Read(paths []string, o Options) *Sources {
 	s.vendors(f.vendorFiles)
 	s.running(o.Running)
 	s.remaining()
+	s.hops = s.options.Tables.Board(s.hops)
 	s.meet()
 	joined, dropped := audit.Join(s.hops)
 	s.Chains, s.Dropped = append(s.drawn, joined...), dropped

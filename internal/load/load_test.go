@@ -179,7 +179,7 @@ func TestACommandThatNobodyClaimsEndsItsChainAndIsTold(t *testing.T) {
 resource "box" "edge" { runs = "mystery" }
 `)
 	wantPaths(t, s, "box.edge > edge")
-	if end := s.Chains[0].Hops[1]; end.System != Custom || len(end.Timers) != 0 || !end.IsEnd() {
+	if end := s.Chains[0].Hops[1]; end.System != providers.Custom || len(end.Timers) != 0 || !end.IsEnd() {
 		t.Errorf("the end is %+v", end)
 	}
 	if len(s.Unread) != 1 || s.Unread[0].Code != audit.Unsupported || !strings.Contains(s.Unread[0].Why, "mystery") {

@@ -15,7 +15,7 @@ import (
 var Provider = providers.Provider{
 	Name:      "aws",
 	Title:     "Amazon Web Services",
-	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, APIGateway, ServiceConnect},
+	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, APIGateway, ServiceConnect, Container},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
 	Editor:    &providers.Editor{Insert: insert, Effect: effect, Commands: commands},
 	Live:      live,
@@ -28,22 +28,23 @@ const checked = "2026-11-20"
 func from(source string) audit.Fact { return audit.Fact{Source: source, Checked: checked} }
 
 const (
-	albAttributes  = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"
-	albErrors      = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"
-	albKeepAlive   = "https://aws.amazon.com/about-aws/whats-new/2024/03/application-load-balancer-http-keepalive-duration/"
-	albTargets     = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"
-	nlbIdle        = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html"
-	nlbOverview    = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html"
-	nlbTargets     = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html"
-	clbIdle        = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-idle-timeout.html"
-	clbDraining    = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-conn-drain.html"
-	natIdle        = "https://repost.aws/knowledge-center/vpc-troubleshoot-nat-gateway-connection"
-	restQuotas     = "https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/"
-	httpQuotas     = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"
-	restStreaming  = "https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"
-	socketQuotas   = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html"
-	connectTimeout = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html"
-	connectFifteen = "https://github.com/aws/containers-roadmap/issues/1958"
+	albAttributes       = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"
+	albErrors           = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"
+	albKeepAlive        = "https://aws.amazon.com/about-aws/whats-new/2024/03/application-load-balancer-http-keepalive-duration/"
+	albTargets          = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"
+	nlbIdle             = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html"
+	nlbOverview         = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html"
+	nlbTargets          = "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html"
+	clbIdle             = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-idle-timeout.html"
+	clbDraining         = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-conn-drain.html"
+	natIdle             = "https://repost.aws/knowledge-center/vpc-troubleshoot-nat-gateway-connection"
+	restQuotas          = "https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/"
+	httpQuotas          = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"
+	restStreaming       = "https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"
+	socketQuotas        = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html"
+	connectTimeout      = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html"
+	containerDefinition = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
+	connectFifteen      = "https://github.com/aws/containers-roadmap/issues/1958"
 )
 
 // flowEnds is what the owner of a connection sees when a flow table has forgotten it.

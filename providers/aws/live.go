@@ -30,7 +30,7 @@ audited, and the time-outs behind it are listed as unread.`,
   timeout-audit aws --cluster prod --with infra             # where do files and account differ?
   timeout-audit aws --cluster prod --save prod.json         # and later, without the account:
   timeout-audit aws --snapshot prod.json`,
-	Systems: []string{ALB.System, NLB.System, CLB.System, ServiceConnect.System},
+	Systems: []string{ALB.System, NLB.System, CLB.System, ServiceConnect.System, Container.System},
 	Flags: []providers.LiveFlag{
 		{Name: "cluster", Value: "NAME", Kind: providers.FlagList, Usage: "read this cluster, by name or ARN (repeatable; default: all of the region)"},
 		{Name: "service", Value: "NAME", Kind: providers.FlagList, Usage: "read only this service (repeatable; default: all of the cluster)"},

@@ -154,24 +154,40 @@ func (e *emission) callers() map[string][]*liveService {
 	return all
 }
 
-// calling emits the proxy beside the tasks that call a port by its alias. All services of the
-// namespace may; one hop stands for them, since only the service that is called sets the timeouts.
+// calling emits the proxy beside the tasks that call a port by its alias, and before it those tasks.
+// All services of the namespace may call it. One chain stands for them, since only the service that
+// is called sets the times, and of the clients in the tasks nothing is known.
 func (e *emission) calling(r *liveRevision, p *liveProxy, callers map[string][]*liveService) {
 	others := slices.DeleteFunc(slices.Clone(callers[r.connect.namespace]), func(s *liveService) bool { return s == r.service })
 	if len(others) == 0 || len(p.aliases) == 0 {
 		return
 	}
-	who := others[0].title()
-	if len(others) > 1 {
-		who = fmt.Sprintf("%d services", len(others))
-	}
-	c := e.begin(ServiceConnect.System, who+" calling "+p.aliases[0])
-	c.Names = []audit.Name{{Text: p.reading.Names[0].Text + "/callers", Strong: true}}
+	who := listing(others)
+	beside := audit.Name{Text: p.reading.Names[0].Text + "/callers", Strong: true}
+	client := e.begin(providers.Custom, who)
+	client.Sends = []audit.Send{{To: beside.Text}}
+	c := e.begin(ServiceConnect.System, "callers' proxy to "+p.aliases[0])
+	c.Names = []audit.Name{beside}
 	c.Context, c.Settings = p.reading.Context, p.reading.Settings
 	c.Sends = []audit.Send{{To: p.reading.Names[0].Text, Label: p.reading.Name}}
 	c.Assumed = []string{
 		who + " may call " + r.service.title() + ": they share a Service Connect namespace",
 		"that the caller's proxy keeps the times that are set on " + r.service.title() + " is published nowhere",
 	}
-	e.found.Readings = append(e.found.Readings, c)
+	e.found.Readings = append(e.found.Readings, client, c)
+}
+
+// listed is how many services are called by their names.
+const listed = 3
+
+// listing names services, the first few of many.
+func listing(services []*liveService) string {
+	names := make([]string, 0, listed)
+	for _, s := range services[:min(len(services), listed)] {
+		names = append(names, s.title())
+	}
+	if more := len(services) - listed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), more)
+	}
+	return strings.Join(names, ", ")
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 // emitServices gives what stands behind the load balancers: for each port that a service shares
@@ -152,9 +153,22 @@ func (e *emission) start(r *liveRevision, container string) *command.Command {
 		},
 	}
 	c = task.value.run(c, container, task.why.Code, task.why.Why)
+	if found := task.value.container(container); found != nil {
+		e.stop(c, &task.value, found)
+	}
 	e.starts[key] = len(e.found.Commands)
 	e.found.Commands = append(e.found.Commands, c)
 	return &e.found.Commands[len(e.found.Commands)-1]
+}
+
+// stop emits how long the program has to stop.
+func (e *emission) stop(c command.Command, task *liveTask, of *liveContainer) {
+	r := e.begin(Container.System, "")
+	r.Name, r.Names, r.Context.Type = c.Name, c.Names[:1], task.launch
+	if of.stop != nil {
+		r.Settings = append(r.Settings, observed(stopTimeout, providers.Number(float64(*of.stop)), c.Seen))
+	}
+	e.found.Readings = append(e.found.Readings, r)
 }
 
 // run adds to a command what a container runs.

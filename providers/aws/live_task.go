@@ -18,6 +18,7 @@ import (
 type liveTask struct {
 	family, title string // "chat", "chat:7"
 	bridge        bool
+	launch        string // the type of a Container
 	containers    []liveContainer
 }
 
@@ -26,6 +27,7 @@ type liveContainer struct {
 	words       []command.Word // none: the image's own command runs
 	env         []command.Variable
 	ports       []ecstypes.PortMapping
+	stop        *int32 // seconds; nil: not set
 }
 
 // readTasks reads each task definition once, however many services run it.
@@ -61,9 +63,14 @@ func reduceTask(t *ecstypes.TaskDefinition) liveTask {
 		family: aws.ToString(t.Family), title: tail(aws.ToString(t.TaskDefinitionArn)),
 		bridge: t.NetworkMode == ecstypes.NetworkModeBridge,
 	}
+	var compatible []string
+	for _, c := range t.RequiresCompatibilities {
+		compatible = append(compatible, string(c))
+	}
+	task.launch = launchType(compatible)
 	for i := range t.ContainerDefinitions {
 		c := &t.ContainerDefinitions[i]
-		container := liveContainer{name: aws.ToString(c.Name), image: aws.ToString(c.Image), ports: c.PortMappings}
+		container := liveContainer{name: aws.ToString(c.Name), image: aws.ToString(c.Image), ports: c.PortMappings, stop: c.StopTimeout}
 		for _, text := range slices.Concat(c.EntryPoint, c.Command) {
 			container.words = append(container.words, command.Word{Text: text})
 		}

@@ -224,7 +224,7 @@ func TestServicesOfANamespaceCallOneAnotherThroughTwoProxies(t *testing.T) {
 		Name: "web", Task: "chat:7", Connect: &awstest.Connect{Namespace: "prod"},
 	})
 	text := written(readFake(t, serve(t, account), "cluster=prod"))
-	contains(t, text, `aws/ecs-service-connect "prod/web calling chat:8000" type="" proto="http"`, "sends * to prod/chat",
+	contains(t, text, `custom "prod/web"`, `aws/ecs-service-connect "callers' proxy to chat:8000" type="" proto="http"`, "sends * to prod/chat",
 		"assumed: prod/web may call prod/chat: they share a Service Connect namespace")
 }
 
@@ -262,4 +262,12 @@ func TestRulesBecomeRoutesAndWhatIsOthersIsLeftOut(t *testing.T) {
 	text := written(readFake(t, serve(t, account), "cluster=prod"))
 	contains(t, text, "sends api.example.com/chat* to chat", "sends api.example.com/c to chat")
 	lacks(t, text, "others", "/gone")
+}
+
+func TestTheTimeToStopIsTheContainersOwn(t *testing.T) {
+	account := awstest.SeedOne()
+	account.Tasks[0].For = []string{"FARGATE"}
+	account.Tasks[0].Containers[0].Stop = awstest.Of(90)
+	contains(t, written(readFake(t, serve(t, account), "cluster=prod")),
+		`aws/ecs-container "chat:7" type="fargate"`, "stopTimeout=90 observed by DescribeTaskDefinition chat:7")
 }

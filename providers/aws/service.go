@@ -127,6 +127,7 @@ func (r *reader) start(service *terraform.Resource, t *task, container, why stri
 	if t.assumed != "" {
 		c.Assumed = append(c.Assumed, t.assumed)
 	}
+	r.stop(&c, t, container)
 	r.starts[key] = len(r.found.Commands)
 	r.found.Commands = append(r.found.Commands, c)
 	return &r.found.Commands[len(r.found.Commands)-1]

@@ -78,7 +78,7 @@ func wanted() []terraform.Want {
 		{[]string{"aws_ecs_service"}, []string{"name", "task_definition", "load_balancer",
 			"service_connect_configuration.enabled", "service_connect_configuration.namespace",
 			"service_connect_configuration.service"}},
-		{[]string{taskDefinition}, []string{"family", "network_mode", "container_definitions"}},
+		{[]string{taskDefinition}, []string{"family", "network_mode", "container_definitions", "requires_compatibilities"}},
 	} {
 		for _, t := range group.types {
 			all = append(all, terraform.Want{Type: t, Paths: group.paths})

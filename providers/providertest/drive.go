@@ -21,6 +21,8 @@ func driveFaults(t *providers.Table, e *providers.Entry) []string {
 		f.add(t.Kind != providers.Client || d.Side == audit.Back, at+"a client has only a back")
 		f.add(!d.Retires || d.Clock == audit.Lifetime, at+"only a lifetime retires a connection")
 		f.add(!d.Rearms || d.Clock == audit.FirstByte, at+"only a first-byte clock is re-armed by reads")
+		f.add(!d.Last || d.Clock == audit.Drain, at+"only a drain waits for others")
+		f.add(t.Kind != providers.Carrier || d.Side == audit.Front, at+"what starts a server has only a front")
 		f.add(!d.Retries || d.Clock == audit.KeepAlive && d.Side == audit.Back, at+"only the owner of a pool retries")
 		f.add(d.Plus >= 0, at+"a program takes time away")
 		for _, p := range d.For {

@@ -116,7 +116,7 @@ func Read(t *testing.T, p providers.Provider, folder string) string {
 	for _, problem := range root.Problems {
 		fmt.Fprintf(&b, "problem %s\n", problem)
 	}
-	chains, _ := audit.Join(hops)
+	chains, _ := audit.Join(providers.Tables(p.Tables).Board(hops))
 	for i := range chains {
 		c := &chains[i]
 		fmt.Fprintf(&b, "chain %s: %s", c.Route, c.Path())

@@ -77,7 +77,8 @@ type Alias struct {
 type Task struct {
 	Family     string
 	Revision   int
-	Mode       string // awsvpc where it is empty
+	Mode       string   // awsvpc where it is empty
+	For        []string // launch types: FARGATE, EC2
 	Containers []Container
 }
 
@@ -87,6 +88,7 @@ type Container struct {
 	EntryPoint, Command []string
 	Env, Secrets        map[string]string
 	Ports               []Mapping
+	Stop                *int // nil: not set
 }
 
 // A Mapping is a port mapping.

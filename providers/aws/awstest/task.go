@@ -42,6 +42,9 @@ func (t *Task) object(arn string) object {
 		if len(c.EntryPoint) > 0 {
 			one["entryPoint"] = c.EntryPoint
 		}
+		if c.Stop != nil {
+			one["stopTimeout"] = *c.Stop
+		}
 		if len(c.Command) > 0 {
 			one["command"] = c.Command
 		}
@@ -51,10 +54,14 @@ func (t *Task) object(arn string) object {
 	if mode == "" {
 		mode = "awsvpc"
 	}
-	return object{
+	task := object{
 		"taskDefinitionArn": arn, "family": t.Family, "revision": t.Revision, "status": "ACTIVE",
 		"networkMode": mode, "containerDefinitions": containers,
 	}
+	if len(t.For) > 0 {
+		task["requiresCompatibilities"] = t.For
+	}
+	return task
 }
 
 func keys(m map[string]string) []string {
