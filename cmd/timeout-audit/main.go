@@ -7,6 +7,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/internal/cli"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/aws"
+	"github.com/timeout-audit/timeout-audit/providers/azure"
 	"github.com/timeout-audit/timeout-audit/providers/clients"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
@@ -25,6 +26,7 @@ import (
 var vendors = []*providers.Provider{
 	&cloudflare.Provider,
 	&aws.Provider,
+	&azure.Provider,
 	&gcp.Provider,
 	&nginx.Provider,
 	&envoy.Provider,
