@@ -31,6 +31,21 @@ type LiveFlag struct {
 	Value string // what --help shows for the value: "NAME"
 	Usage string
 	Kind  FlagKind
+
+	// Source means that a source block of a chain file may give it as well. Whom the run talks to, and
+	// as whom, no file may decide.
+	Source bool
+}
+
+// SourceKeys are the flags that a source block may give.
+func (r *LiveReader) SourceKeys() []string {
+	var keys []string
+	for _, f := range r.Flags {
+		if f.Source {
+			keys = append(keys, f.Name)
+		}
+	}
+	return keys
 }
 
 // A FlagKind says how often a flag may be given and with what.

@@ -81,7 +81,11 @@ func (s *sarif) notifications(r *audit.Result) []sarifNotification {
 		list = append(list, n)
 	}
 	for i := range r.Inputs {
-		if in := &r.Inputs[i]; in.Error != "" {
+		switch in := &r.Inputs[i]; {
+		case in.Error == "":
+		case in.Source != "" && !in.Read: // a running system that nobody asked for
+			add("note", inputName(in)+": "+in.Error, audit.Pos{})
+		default:
 			add("error", inputName(in)+": "+in.Error, audit.Pos{})
 		}
 	}

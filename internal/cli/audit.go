@@ -55,6 +55,14 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 	}
 	sources := load.Read(paths, o)
 	p.tell(sources.Problems)
+	if o.Live != nil && len(sources.Declared) == 0 && len(sources.Problems) == 0 {
+		return failure{what: "--live", why: "no source block names a running system", next: `write one into .timeout-audit.hcl, such as source "aws" { cluster = "prod" }`}
+	}
+	if !a.out.quiet {
+		for _, s := range sources.Asleep {
+			p.fail(Clean, failure{why: s.Error(), next: "timeout-audit check --live"})
+		}
+	}
 	disabled, err := a.judge.disabled(p, sources.Disabled)
 	if err != nil {
 		return err

@@ -1,11 +1,14 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+)
 
 func (p *program) checkCommand() *cobra.Command {
 	a := p.newAuditing()
 	var own fileFlags
 	var source string
+	var live bool
 	c := &cobra.Command{
 		Use: "check [PATH...]", Short: "Audit files of every kind that is known, joined (default: the working directory)",
 		Long: `check reads Terraform, chain files and configurations of proxies, joins what they describe into chains, sends the declared
@@ -15,18 +18,24 @@ links; a folder of Terraform files that another one calls as a module is part of
 is the standard input: a chain file, or a Terraform plan or state in JSON, of which terraform --help
 says more.
 
-Without PATH it reads the sources that .timeout-audit.hcl names, or else the working directory.
+Without PATH it reads the sources that .timeout-audit.hcl names, or else the working directory. Running
+systems that it names are read with --live only, with the credentials of the environment; files and
+running systems are then joined, and what differs is told.
 
 ` + statusHelp,
 		Example: `  timeout-audit check
   timeout-audit check infra --protocol sse --heartbeat 15s
   timeout-audit check infra -f text -f json -o audit.json
   timeout-audit check chain.hcl --strict
+  timeout-audit check --live                 # and what source "aws" {} blocks name
   timeout-audit check --baseline baseline.json -f github -f sarif -o audit.sarif`,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			o := a.read.options(p)
 			own.fill(&o)
 			o.Source = source
+			if live {
+				o.Live = p.declaredLive(contextOf(c), &a.out)
+			}
 			return p.audit(args, o, a)
 		},
 	}
@@ -34,5 +43,6 @@ Without PATH it reads the sources that .timeout-audit.hcl names, or else the wor
 	own.add(c.Flags(), p.fileReaders()...)
 	a.add(c)
 	sourceFlag(c, &source)
+	c.Flags().BoolVar(&live, "live", false, "also read the running systems that source blocks of .timeout-audit.hcl name, such as aws")
 	return c
 }

@@ -39,7 +39,7 @@ func (p *program) liveCommand(reader *providers.LiveReader) *cobra.Command {
 					return err
 				}
 			}
-			return p.live(c.Context(), reader, l, a)
+			return p.live(contextOf(c), reader, l, a)
 		},
 	}
 	l.add(c, reader)
@@ -73,7 +73,7 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 		o.Running = sources
 		return p.audit(l.with, o, a)
 	}
-	sources, ok := p.readLive(ctx, reader, l, a)
+	sources, ok := p.readLive(ctx, reader, l.request(), &a.out)
 	if !ok && len(sources) == 0 {
 		return nil
 	}
@@ -91,24 +91,21 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 	return p.audit(l.with, o, a)
 }
 
-// readLive has the vendor read. The second result says whether there was no problem.
-func (p *program) readLive(ctx context.Context, reader *providers.LiveReader, l *liveFlags, a *auditing) ([]load.Source, bool) {
-	if ctx == nil {
-		ctx = context.Background()
-	}
+// readLive has the vendor read, until it is done or Ctrl-C is pressed. The second result says whether
+// there was no problem.
+func (p *program) readLive(ctx context.Context, reader *providers.LiveReader, request providers.LiveRequest, out *outputFlags) ([]load.Source, bool) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	request := l.request()
-	line := p.progress(&a.out)
+	line := p.progress(out)
 	request.Progress = line.show
 	live := reader.Read(ctx, request)
 	line.clear()
-	if !a.out.quiet {
+	if !out.quiet {
 		for _, text := range live.Notices {
 			fmt.Fprintf(p.stderr, "timeout-audit: %s\n", text)
 		}
 	}
-	if a.out.verbose {
+	if out.verbose {
 		p.tellCalls(live.Calls)
 	}
 	for _, problem := range live.Problems {
@@ -126,6 +123,13 @@ func (p *program) readLive(ctx context.Context, reader *providers.LiveReader, l 
 		sources = append(sources, load.Take(p.vendors, source))
 	}
 	return sources, len(live.Problems) == 0
+}
+
+func contextOf(c *cobra.Command) context.Context {
+	if ctx := c.Context(); ctx != nil {
+		return ctx
+	}
+	return context.Background()
 }
 
 func (p *program) tellCalls(calls []providers.CallCount) {

@@ -14,20 +14,23 @@ import (
 func (o *Options) sourceKinds() []chainfile.SourceKind {
 	kinds := []chainfile.SourceKind{
 		{Name: "terraform", Keys: []string{"path"}},
-		{Name: "aws", Keys: []string{"cluster", "region"}},
 	}
 	for _, p := range o.Providers {
 		if p.File != nil {
 			kinds = append(kinds, chainfile.SourceKind{Name: p.File.Command, Keys: []string{"path", "names"}})
 		}
+		if p.Live != nil {
+			kinds = append(kinds, chainfile.SourceKind{Name: p.Live.Command, Keys: p.Live.SourceKeys()})
+		}
 	}
 	return kinds
 }
 
-// A chainRead is a chain file that was read, and whether its chains and sources were taken too.
+// A chainRead is a chain file that was read, whether its chains and sources were taken too, and
+// whether its running systems were.
 type chainRead struct {
-	file  *chainfile.File
-	whole bool
+	file         *chainfile.File
+	whole, asked bool
 }
 
 // chainFile reads one chain file, once. Its traffics, rules and suppressions hold for all that is
@@ -53,6 +56,12 @@ func (f *find) chainFile(path string, whole bool) *chainfile.File {
 		f.sources.drawn = append(f.sources.drawn, read.file.Chains...)
 		for _, source := range read.file.Sources {
 			f.source(filepath.Dir(path), source)
+		}
+	}
+	if (whole || f.sources.options.Live != nil) && !read.asked {
+		read.asked = true
+		for _, source := range read.file.Sources {
+			f.sources.live(source)
 		}
 	}
 	return read.file
@@ -149,5 +158,5 @@ func (f *find) source(dir string, source chainfile.Source) {
 		f.at = audit.Pos{}
 		return
 	}
-	f.vendorSource(dir, source) // what is left is the live account, which no file is read for
+	f.vendorSource(dir, source) // what is left are running systems, which no file is read for
 }

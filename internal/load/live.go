@@ -1,7 +1,11 @@
 package load
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/chainfile"
 	"github.com/timeout-audit/timeout-audit/internal/command"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
@@ -72,4 +76,25 @@ func (s *Sources) running(sources []Source) {
 			s.end(from.Key, from.Ends[j])
 		}
 	}
+}
+
+// live takes a source block that names running systems: it has them read, or tells that they are not.
+func (s *Sources) live(source chainfile.Source) {
+	i := slices.IndexFunc(s.options.Providers, func(p *providers.Provider) bool {
+		return p.Live != nil && p.Live.Command == source.Kind
+	})
+	if i < 0 || source.Path != "" {
+		return
+	}
+	if s.options.Live != nil {
+		s.declared = append(s.declared, s.options.Live(s.options.Providers[i].Live, source.Values)...)
+		return
+	}
+	name := source.Kind
+	for _, key := range slices.Sorted(maps.Keys(source.Values)) {
+		name += " " + key + "=" + source.Values[key]
+	}
+	p := Problem{At: source.At, What: name, Why: "running systems are read only with --live"}
+	s.Asleep = append(s.Asleep, p)
+	s.Inputs = append(s.Inputs, audit.Input{Source: name, Error: p.Why})
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -43,6 +44,10 @@ type Options struct {
 	// than the plan's own.
 	Source string
 
+	// Live, where not nil, reads the running systems that a source block of a chain file names, by the
+	// values of its keys. Without it is told that such a block was left out.
+	Live func(*providers.LiveReader, map[string]string) []Source
+
 	// Running are systems that were read already. With NoFiles no file is read beside them but those
 	// that are named and the configuration, whose chains and sources are left out.
 	Running []Source
@@ -72,11 +77,14 @@ type Sources struct {
 
 	MaxIdle time.Duration // the policy for repairs; 0: there is none
 
-	// Declared are the places in chain files that name running systems.
+	// Declared are the places in chain files that name running systems, and Asleep those of them that
+	// were not read, with what to say of them.
 	Declared []audit.Pos
+	Asleep   []Problem
 
 	commented map[string]bool // files whose comments were read
 	options   Options
+	declared  []Source
 	hops      []audit.Hop
 	drawn     []audit.Chain
 	stdin     []byte
@@ -106,7 +114,7 @@ func Read(paths []string, o Options) *Sources {
 	}
 	s.terraform(f.roots)
 	s.vendors(f.vendorFiles)
-	s.running(o.Running)
+	s.running(slices.Concat(o.Running, s.declared))
 	s.remaining()
 	s.hops = s.options.Tables.Board(s.hops)
 	s.meet()
