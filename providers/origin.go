@@ -54,6 +54,7 @@ func (x Resources) Origins(v *terraform.Value, by string, skip func(address stri
 
 // HostName is the name under which a host is met: a name or an address, in lower case.
 func HostName(host string) string {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if _, err := netip.ParseAddr(host); err == nil {
 		return "addr:" + host
 	}

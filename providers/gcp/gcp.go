@@ -1,9 +1,11 @@
-// Package gcp knows Google Cloud's load balancers and Cloud Run: what each of their settings means.
+// Package gcp knows Google Cloud's load balancers, Cloud Run, Cloud Functions, API Gateway and NAT: what
+// each of their settings means, and how the resources of Terraform's google provider become hops.
+//
+// A load balancer is one hop for each backend service that a URL map sends to, since there its clocks
+// are set. What runs behind it other folders know.
 package gcp
 
 import (
-	"time"
-
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
@@ -12,7 +14,10 @@ import (
 var Provider = providers.Provider{
 	Name:   "gcp",
 	Title:  "Google Cloud",
-	Tables: []*providers.Table{LoadBalancer, CloudRun},
+	Tables: []*providers.Table{LoadBalancer, NetworkLoadBalancer, CloudRun, CloudFunctions, APIGateway, CloudNAT, Firewall},
+
+	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+	Editor:    &providers.Editor{Insert: insert, Effect: effect},
 }
 
 const (
@@ -24,6 +29,7 @@ const (
 	regionProxy  = "https://github.com/hashicorp/terraform-provider-google/blob/main/website/docs/r/compute_region_target_https_proxy.html.markdown"
 	drainSource  = "https://docs.cloud.google.com/load-balancing/docs/enabling-connection-draining"
 	runTimeout   = "https://docs.cloud.google.com/run/docs/configuring/request-timeout"
+	providerDocs = "https://github.com/hashicorp/terraform-provider-google/blob/main/website/docs/r/"
 
 	streamEnds = "the stream ends after a 200"
 )
@@ -34,22 +40,4 @@ func from(source string) audit.Fact { return audit.Fact{Source: source, Checked:
 // quoted is a fact whose page was seen only as others quote it.
 func quoted(source string) audit.Fact {
 	return audit.Fact{Source: source, Checked: checked, Unverified: true}
-}
-
-// CloudRun is the request path of a Cloud Run service.
-var CloudRun = &providers.Table{
-	System: "gcp/cloud-run",
-	Title:  "Google Cloud Run",
-	Kind:   providers.Proxy,
-	Passes: audit.Requests,
-	Entries: []providers.Entry{{
-		Name: "timeout",
-		Also: []string{"template.timeout", "timeout_seconds", "timeoutSeconds", "--timeout"},
-		Doc:  "Seconds from a request until its response is complete; WebSockets and streams count as requests.",
-		Unit: time.Second,
-		Min:  audit.Seconds(1), Max: audit.Seconds(3600),
-		Drives:   []providers.Drive{{Side: audit.Back, Clock: audit.Total, Early: "504", Late: streamEnds}},
-		Defaults: []providers.DefaultRow{{Limit: audit.Seconds(300)}},
-		Fact:     from(runTimeout),
-	}},
 }

@@ -14,3 +14,11 @@ func TestTheProviderIsCompleteAndSourced(t *testing.T) { providertest.Provider(t
 func TestReadingsBecomeTheHopsOfTheGoldenFile(t *testing.T) {
 	providertest.Hops(t, Provider, "testdata/hops.txtar", *update)
 }
+
+func TestTerraformBecomesTheHopsOfTheGoldenFiles(t *testing.T) {
+	providertest.Terraform(t, Provider, "testdata/terraform/*.txtar", *update)
+}
+
+func FuzzTerraform(f *testing.F) {
+	providertest.FuzzTerraform(f, Provider, "testdata/terraform/*.txtar")
+}

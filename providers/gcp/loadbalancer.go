@@ -20,7 +20,7 @@ var LoadBalancer = &providers.Table{
 	Schemes:    []string{global, classic, inner},
 	Entries: []providers.Entry{
 		{
-			Name: "timeoutSec",
+			Name: serviceTimeout,
 			Also: []string{"timeout_sec"},
 			Doc: "Seconds from the first byte of a request to the last byte of its response, however many bytes " +
 				"flow. A WebSocket it ends when silent, or, on the classic scheme EXTERNAL, silent or not.",
@@ -55,7 +55,21 @@ var LoadBalancer = &providers.Table{
 			Fact:     quoted(service),
 		},
 		{
-			Name:  "WebSocket maximum lifetime",
+			Name: routeTimeout,
+			Also: []string{"route_action.timeout", "default_route_action.timeout"},
+			Doc: "Seconds from the end of the request to the end of its response, retries included. A URL map has " +
+				"it for a route, and there it takes the place of timeoutSec.",
+			Unit: time.Second,
+			Drives: []providers.Drive{{
+				When: proxied(),
+				Side: audit.Back, Clock: audit.Total,
+				For:   []audit.Protocol{audit.HTTP, audit.SSE, audit.GRPC},
+				Early: "504", Late: streamEnds,
+			}},
+			Fact: from(providerDocs + "compute_url_map.html.markdown"),
+		},
+		{
+			Name:  socketLifetime,
 			Doc:   "Hours that a WebSocket through the global load balancer may be old, busy or not.",
 			Unit:  time.Hour,
 			Fixed: true,
@@ -69,7 +83,7 @@ var LoadBalancer = &providers.Table{
 			Fact:     quoted(distribution),
 		},
 		{
-			Name:       "httpKeepAliveTimeoutSec",
+			Name:       clientKeep,
 			Also:       []string{"http_keep_alive_timeout_sec"},
 			Doc:        "Seconds that a caller's connection is kept for the next request; fixed on the classic scheme.",
 			Unit:       time.Second,
@@ -92,25 +106,45 @@ var LoadBalancer = &providers.Table{
 			Fact:     from(distribution),
 		},
 		{
-			Name: "connectionDraining.drainingTimeoutSec",
+			Name: draining,
 			Also: []string{"connection_draining_timeout_sec", "drainingTimeoutSec"},
-			Doc: "Seconds that a running exchange has to end after its backend was removed; 0 by the API, 300 where " +
-				"Terraform writes it.",
+			Doc: "Seconds that a running exchange has to end after its backend was removed; 300 where Terraform " +
+				"makes the backend service, 0 by the API and by GKE.",
 			Unit: time.Second,
 			Min:  audit.Seconds(0), Max: audit.Seconds(3600),
-			Drives:   []providers.Drive{{Side: audit.Back, Clock: audit.Drain, Early: "502", Late: streamEnds}},
-			Defaults: []providers.DefaultRow{{Limit: audit.After(0)}},
-			Fact:     quoted(drainSource),
+			Drives: []providers.Drive{{Side: audit.Back, Clock: audit.Drain, Early: "502", Late: streamEnds}},
+			Defaults: []providers.DefaultRow{{
+				Limit: audit.Seconds(300),
+				Fact:  from("https://github.com/hashicorp/terraform-provider-google/blob/main/google/services/compute/resource_compute_backend_service.go"),
+			}},
+			Fact: quoted(drainSource),
+		},
+		{
+			Name: regional,
+			Doc:  "Whether the load balancer is of one region; then it is Envoy that proxies, also where the scheme is EXTERNAL_MANAGED.",
+			Word: true, OneOf: []string{"true", "false"},
+			Fact: from(regionProxy),
+		},
+		{
+			Name: serverless,
+			Doc: "Whether the backends are a serverless network endpoint group: Cloud Run, Cloud Functions or App " +
+				"Engine. timeoutSec does not count for them; it is 60 minutes.",
+			Word: true, OneOf: []string{"true", "false"},
+			Fact: quoted(internal),
 		},
 	},
-	Shape: func(r *providers.Reading, h *audit.Hop) {
-		if r.Context.Type == "tcp" {
-			h.Passes = audit.Bytes
-		}
-	},
+	Shape: shape,
 }
 
 const (
+	serviceTimeout = "timeoutSec"
+	routeTimeout   = "routeAction.timeout"
+	socketLifetime = "WebSocket maximum lifetime"
+	clientKeep     = "httpKeepAliveTimeoutSec"
+	regional       = "regional"
+	serverless     = "serverless backends"
+	draining       = "connectionDraining.drainingTimeoutSec"
+
 	global  = "EXTERNAL_MANAGED"
 	classic = "EXTERNAL"
 	inner   = "INTERNAL_MANAGED"
