@@ -68,6 +68,11 @@ type LiveRequest struct {
 	// Progress, where not nil, is told how far the reading is. It may be called from several
 	// goroutines.
 	Progress func(Progress)
+
+	// Decided, where not nil, is told what was read of a source as soon as all is there that a verdict
+	// depends on. What only deploys depend on is then not known yet. It is called once a source at the
+	// most, from any goroutine, and the reading goes on meanwhile.
+	Decided func(LiveSource)
 }
 
 // Text is the last value of a flag, or "".

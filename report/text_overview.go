@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -125,6 +126,18 @@ func (p *page) overview(r *audit.Result) {
 	if len(r.Chains) < 2 {
 		return
 	}
+	p.verdicts(r)
+}
+
+// Overview writes the table of the verdicts alone, for who waits for the rest.
+func Overview(w io.Writer, r *audit.Result, o Options) error {
+	p := newPage(o)
+	p.verdicts(r)
+	_, err := w.Write(p.text.Bytes())
+	return err
+}
+
+func (p *page) verdicts(r *audit.Result) {
 	lines := verdictLines(r)
 	what := count(chains(r), "chain")
 	if n := len(r.Chains); n > chains(r) {

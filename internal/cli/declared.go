@@ -32,7 +32,7 @@ func (p *program) declaredLive(ctx context.Context, out *outputFlags) func(*prov
 		}
 		heard, stop := signal.NotifyContext(ctx, os.Interrupt)
 		defer stop()
-		sources, _ := p.readLive(heard, reader, l.request(), out)
+		sources, _ := p.readLive(heard, reader, l.request(), p.progress(out), out)
 		ended = heard.Err() != nil
 		return sources
 	}

@@ -73,7 +73,10 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 		o.Running = sources
 		return p.audit(l.with, o, a)
 	}
-	sources, ok := p.readLive(ctx, reader, l.request(), &a.out)
+	line := p.progress(&a.out)
+	request := l.request()
+	request.Decided = p.decided(line, l.with, o, a)
+	sources, ok := p.readLive(ctx, reader, request, line, &a.out)
 	if !ok && len(sources) == 0 {
 		return nil
 	}
@@ -93,10 +96,9 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 
 // readLive has the vendor read, until it is done or Ctrl-C is pressed. The second result says whether
 // there was no problem.
-func (p *program) readLive(ctx context.Context, reader *providers.LiveReader, request providers.LiveRequest, out *outputFlags) ([]load.Source, bool) {
+func (p *program) readLive(ctx context.Context, reader *providers.LiveReader, request providers.LiveRequest, line *progressLine, out *outputFlags) ([]load.Source, bool) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	line := p.progress(out)
 	request.Progress = line.show
 	live := reader.Read(ctx, request)
 	line.clear()

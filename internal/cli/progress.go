@@ -21,9 +21,10 @@ type progressLine struct {
 	to    io.Writer
 	shown bool
 
-	mu   sync.Mutex
-	last time.Time
-	at   map[string]providers.Progress
+	mu    sync.Mutex
+	ended bool
+	last  time.Time
+	at    map[string]providers.Progress
 }
 
 func (p *program) progress(o *outputFlags) *progressLine {
@@ -56,10 +57,20 @@ func (l *progressLine) show(p providers.Progress) {
 	fmt.Fprintf(l.to, "\r\x1b[Kreading %s: %d of %d calls", what, done, total)
 }
 
+// above writes a text above the line, unless the reading has ended.
+func (l *progressLine) above(text []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.ended {
+		fmt.Fprintf(l.to, "\r\x1b[K%s", text)
+	}
+}
+
 // clear takes the line away.
 func (l *progressLine) clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.ended = true
 	if !l.last.IsZero() {
 		fmt.Fprint(l.to, "\r\x1b[K")
 	}

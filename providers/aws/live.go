@@ -106,9 +106,7 @@ func (r *run) regions(ctx context.Context) {
 			}
 			continue
 		}
-		r.live.Sources = append(r.live.Sources, providers.LiveSource{
-			Name: v.title(), Key: v.key(), Found: v.found(), Partial: v.partial,
-		})
+		r.live.Sources = append(r.live.Sources, v.source(false))
 	}
 }
 

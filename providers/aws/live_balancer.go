@@ -192,9 +192,11 @@ func (e *emission) agreed(r *providers.Reading, name string) {
 	var of string
 	for i := range r.Sends {
 		group, _, _ := strings.Cut(r.Sends[i].To, "@")
-		from := e.visit.answers.groupAttributes[group]
-		if from == nil {
-			continue // a load balancer that is the target of another has none of these
+		var from *answer[map[string]string]
+		if !e.early {
+			if from = e.visit.answers.groupAttributes[group]; from == nil {
+				continue // a load balancer that is the target of another has none of these
+			}
 		}
 		s := attribute(from, name, "DescribeTargetGroupAttributes "+tail(group))
 		switch {

@@ -24,6 +24,7 @@ import (
 // An emission turns what one region answered into readings. It asks nothing.
 type emission struct {
 	visit  *visit
+	early  bool // the target groups' attributes are still being read
 	found  providers.Found
 	starts map[string]int             // by a program's name: its place among the commands
 	older  map[string][]*liveRevision // by target group: the older deployments behind it
@@ -38,12 +39,14 @@ type liveRevision struct {
 }
 
 // found are the readings of what was read.
-func (v *visit) found() providers.Found {
-	e := &emission{visit: v, starts: map[string]int{}, older: map[string][]*liveRevision{}, wanted: map[string]bool{}, sent: map[string]bool{}}
+func (v *visit) found(early bool) providers.Found {
+	e := &emission{visit: v, early: early, starts: map[string]int{}, older: map[string][]*liveRevision{}, wanted: map[string]bool{}, sent: map[string]bool{}}
 	for _, group := range v.wanted() {
 		e.wanted[group] = true
 	}
+	v.mu.Lock()
 	e.found.Unread = append(e.found.Unread, v.unread...)
+	v.mu.Unlock()
 	for i := range v.services {
 		s := &v.services[i]
 		for j := range s.revisions {

@@ -196,3 +196,22 @@ func TestAnEndedRunGivesWhatIsKnownSoFar(t *testing.T) {
 	text = written(readFake(t, s, "cluster=prod", "timeout=300ms"))
 	contains(t, text, "partial: the run's --timeout of 300ms has passed")
 }
+
+func TestVerdictsAreDecidedBeforeWhatOnlyDeploysDependOnIsRead(t *testing.T) {
+	s := serve(t, awstest.SeedOne())
+	s.Spoil(awstest.Fault{Action: "DescribeTargetGroupAttributes", Hang: true})
+	ctx, cancel := context.WithCancel(t.Context())
+	var early []providers.LiveSource
+	r := request(s, "cluster=prod")
+	r.Decided = func(source providers.LiveSource) {
+		early = append(early, source)
+		cancel() // and so the answers that hang are not waited for
+	}
+	readLive(ctx, r, testPace)
+	if len(early) != 1 {
+		t.Fatalf("%d sources were decided early", len(early))
+	}
+	contains(t, written(providers.Live{Sources: early}),
+		"idle_timeout.timeout_seconds=60", `aws/ecs-service-connect "prod/chat"`, `command "chat:7"`,
+		"deregistration_delay.timeout_seconds=? observed by DescribeTargetGroupAttributes")
+}

@@ -149,18 +149,29 @@ func (v *visit) progress(done, more int) {
 func (v *visit) read(ctx context.Context) {
 	v.readServices(ctx)
 	if len(v.services) > 0 {
-		var group sync.WaitGroup
-		group.Go(func() { v.readTasks(ctx) })
-		group.Go(func() {
+		var all, deciding sync.WaitGroup
+		deciding.Go(func() { v.readTasks(ctx) })
+		deciding.Go(func() { v.readClassics(ctx) })
+		deciding.Add(1)
+		all.Go(func() {
 			v.readBalancers(ctx)
+			deciding.Done()
 			v.readGroups(ctx)
 		})
-		group.Go(func() { v.readClassics(ctx) })
-		group.Wait()
+		deciding.Wait()
+		if v.request.Decided != nil && ctx.Err() == nil {
+			v.request.Decided(v.source(true))
+		}
+		all.Wait()
 	}
 	if why := ended(ctx); why != "" && v.partial == "" {
 		v.partial = why
 	}
+}
+
+// source is what was read, early where the target groups' attributes are not all there yet.
+func (v *visit) source(early bool) providers.LiveSource {
+	return providers.LiveSource{Name: v.title(), Key: v.key(), Found: v.found(early), Partial: v.partial}
 }
 
 // title is what the region's source is called: "aws prod (eu-west-1)".
