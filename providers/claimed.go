@@ -14,6 +14,18 @@ func Claimed(system string, c *command.Command) Reading {
 	}
 }
 
+// Doubt marks all that a reading says as assumed: the command line that it is of may be another.
+func (r *Reading) Doubt(why string) {
+	if r.Context.Partial == "" {
+		r.Context.Partial = why
+	}
+	for i := range r.Settings {
+		if set := &r.Settings[i]; set.Known == audit.Written && set.Value.Kind != IsUnknown {
+			set.Known, set.Value.Unknown.Why = audit.Assumed, why
+		}
+	}
+}
+
 // Argument is a word of a command line, or the value of a variable, as a setting.
 func Argument(name string, w command.Word) Setting {
 	s := Setting{Name: name, Value: Text(w.Text), Known: audit.Written, At: w.At}

@@ -4,8 +4,12 @@ import "github.com/timeout-audit/timeout-audit/audit"
 
 // A FileReader reads a vendor's own configuration files.
 type FileReader struct {
-	// Command is the subcommand that reads such a file by name, or "-": "nginx".
+	// Command is the subcommand that reads such a file by name, or "-": "nginx". It is also what a
+	// source block of a chain file calls such files.
 	Command string
+
+	// Found means that there is no such subcommand: such files are found by check.
+	Found bool
 
 	// Likely tells from a path alone whether a file may be one, so that not every file of a tree
 	// has to be opened.
@@ -15,8 +19,10 @@ type FileReader struct {
 	// one: it is asked for every file of a tree, so it must be quick and sure.
 	Match func(path string, head []byte) bool
 
-	// Read reads one file, and what it includes.
-	Read func(FileRequest) Found
+	// Read reads one file, and what it includes. Where files mean something only together, ReadAll
+	// reads all of them instead and gives what was found in each.
+	Read    func(FileRequest) Found
+	ReadAll func([]FileRequest) []Found
 
 	// MaxSize is how many bytes a file may have that the subcommand is given, where that is more than
 	// of a file written by hand: a dump. 0 is no more.

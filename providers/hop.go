@@ -106,6 +106,8 @@ func (t *Table) under(e *Entry, r *Reading, set *Setting) []audit.Timer {
 			timer.Code, timer.Why = t.disagreement(r.Context, worlds, outcomes)
 		case !timer.Limit.Known() && set != nil:
 			timer.Code, timer.Why = audit.NoValue, e.Name+" is "+set.Value.String()+", which gives no duration"
+		case set != nil && set.Known == audit.Assumed:
+			timer.Why = set.Value.Unknown.Why
 		case !timer.Limit.Known():
 			timer.Code, timer.Why = audit.NoValue, "the vendor publishes no default: set "+e.Name
 		}

@@ -11,6 +11,8 @@ type Lines struct {
 	file  string
 	text  []byte
 	marks []mark // one for each stretch, at its beginning
+
+	breaks []int // where the lines begin as YAML counts them; nil until somebody asks
 }
 
 const stretch = 512

@@ -50,6 +50,8 @@ type TerraformReader struct {
 type Found struct {
 	Readings []Reading
 	Commands []command.Command
+	Images   []*command.Image // what containers start that are told nothing else
+	Scripts  []command.Script // what others start by name
 	Unread   []audit.Unread
 
 	// Problems are mistakes that make the input a broken file: exit status 3.

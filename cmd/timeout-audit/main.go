@@ -10,13 +10,19 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/azure"
 	"github.com/timeout-audit/timeout-audit/providers/clients"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare"
+	"github.com/timeout-audit/timeout-audit/providers/compose"
+	"github.com/timeout-audit/timeout-audit/providers/docker"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
 	"github.com/timeout-audit/timeout-audit/providers/gcp"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
 	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
+	"github.com/timeout-audit/timeout-audit/providers/kubernetes"
 	"github.com/timeout-audit/timeout-audit/providers/nginx"
 	"github.com/timeout-audit/timeout-audit/providers/node"
+	"github.com/timeout-audit/timeout-audit/providers/packagejson"
+	"github.com/timeout-audit/timeout-audit/providers/procfile"
+	"github.com/timeout-audit/timeout-audit/providers/systemd"
 	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
 	"github.com/timeout-audit/timeout-audit/rules"
 )
@@ -31,6 +37,12 @@ var vendors = []*providers.Provider{
 	&nginx.Provider,
 	&envoy.Provider,
 	&haproxy.Provider,
+	&compose.Provider,
+	&docker.Provider,
+	&kubernetes.Provider,
+	&procfile.Provider,
+	&systemd.Provider,
+	&packagejson.Provider,
 	&uvicorn.Provider,
 	&gunicorn.Provider,
 	&hypercorn.Provider,

@@ -58,6 +58,9 @@ func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {
 		files := ""
 		if v.File != nil {
 			files = "`timeout-audit " + v.File.Command + "`, `check`"
+			if v.File.Found {
+				files = "`check`"
+			}
 		}
 		live := ""
 		if v.Live != nil {

@@ -63,6 +63,11 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 			p.fail(Clean, failure{why: s.Error(), next: "timeout-audit check --live"})
 		}
 	}
+	if a.out.verbose {
+		for _, text := range sources.Skipped {
+			fmt.Fprintf(p.stderr, "timeout-audit: left out: %s\n", text)
+		}
+	}
 	disabled, err := a.judge.disabled(p, sources.Disabled)
 	if err != nil {
 		return err

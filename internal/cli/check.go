@@ -11,11 +11,13 @@ func (p *program) checkCommand() *cobra.Command {
 	var live bool
 	c := &cobra.Command{
 		Use: "check [PATH...]", Short: "Audit files of every kind that is known, joined (default: the working directory)",
-		Long: `check reads Terraform, chain files and configurations of proxies, joins what they describe into chains, sends the declared
-traffic through each and reports which clock fires first. Without a declared traffic it says what
-each chain carries. A folder is looked through, without hidden folders, node_modules and symbolic
-links; a folder of Terraform files that another one calls as a module is part of that. A PATH of -
-is the standard input: a chain file, or a Terraform plan or state in JSON, of which terraform --help
+		Long: `check reads Terraform, chain files, configurations of proxies and files that start programs
+(compose files, Dockerfiles, Kubernetes manifests, Procfiles, systemd units, scripts of package.json),
+joins what they describe into chains, sends the declared traffic through each and reports which clock
+fires first. Without a declared traffic it says what each chain carries. A folder is looked through,
+without hidden folders, symbolic links and folders of other people's code such as node_modules, vendor
+and venv (-v lists them); a folder of Terraform files that another one calls as a module is part of
+that. A PATH of - is the standard input: a chain file, or a Terraform plan or state in JSON, of which terraform --help
 says more.
 
 Without PATH it reads the sources that .timeout-audit.hcl names, or else the working directory. Running

@@ -54,7 +54,7 @@ func (p *program) fileReaders() []*providers.FileReader {
 func (p *program) vendorFileCommands() []*cobra.Command {
 	var all []*cobra.Command
 	for _, v := range p.vendors {
-		if v.File != nil {
+		if v.File != nil && !v.File.Found {
 			all = append(all, p.vendorFileCommand(v))
 		}
 	}

@@ -11,8 +11,24 @@ type Command struct {
 	Words []Word // argv after unwrapping: Words[0] is the program
 	Env   []Variable
 
-	Image string // the container image, for versions; may be empty
+	Image string // the container image, for versions and for the Dockerfile it is built from; may be empty
 	Name  string // as the user knows it: container or service name
+
+	// Folder is the folder of the files that relative names in the words mean, as reports print it: "."
+	// is the working directory. It is empty where it is not known.
+	Folder string
+
+	// Order is what a container is told in place of its image's own words, before any wrapper is taken
+	// off, and Built says which image it is where the carrier says how it is built. Words are then what
+	// follows where nothing is known of the image. Mounts lie over the image's files.
+	Order  *Order
+	Built  *Build
+	Mounts []Copy
+	Dir    string // where it is started inside the container; empty: where the image says
+
+	// Aside means that nobody misses the program, if no provider knows it, unless something sends to
+	// it: a database of a compose file.
+	Aside bool
 
 	// What a reading of the program takes over.
 	Names   []audit.Name
@@ -23,11 +39,14 @@ type Command struct {
 	Layer   audit.Layer
 	From    string
 	Assumed []string
+	Perhaps string // why the words may be others; what they set is then assumed
 	Seen    string // of a running system: the call that told, and the resource; else empty
 
 	// Unknown says why the words are not known; Words may then be a beginning or empty.
 	Unknown string
 	Code    audit.Code
+
+	args []Word // of the shell script that is being read: its "$@"
 }
 
 // A Word is one argument.
@@ -35,10 +54,12 @@ type Word struct {
 	Text    string
 	At      audit.Pos
 	Unknown string // why its text is not known
+
+	Source *Source // where its parts stand; nil where the text stands at At as it is, or in quotes
 }
 
-// A Variable is one environment variable that sets a timeout or a heartbeat; carriers pass no
-// others on.
+// A Variable is one environment variable. Programs are given only those that set a timeout or a
+// heartbeat; carriers of files pass others on too, for words that they are part of (Forget).
 type Variable struct {
 	Name  string
 	Value Word

@@ -25,9 +25,12 @@ func (l *lexer) expand(quoted bool) {
 	switch {
 	case !known:
 		l.doubt(fmt.Sprintf("the shell expands %s when it starts", written))
+		if l.plain {
+			l.unknown = "it has " + written
+		}
 	case value.Unknown != "":
 		l.doubt(value.Unknown)
-	case !quoted && strings.ContainsAny(value.Text, " \t\n*?["):
+	case !quoted && !l.plain && strings.ContainsAny(value.Text, " \t\n*?["):
 		l.doubt(fmt.Sprintf("the shell splits the value of %s into words", written))
 	default:
 		l.b.WriteString(value.Text)

@@ -24,6 +24,9 @@ type lexer struct {
 	// lookup gives the value of a variable; without it a dollar is a plain character.
 	lookup func(name string) (Word, bool)
 
+	// plain text has variables, and neither operators, comments nor commands to run.
+	plain bool
+
 	start   int
 	open    bool
 	quoted  bool
@@ -51,7 +54,7 @@ func (l *lexer) run() string {
 		case c == ' ' || c == '\t' || c == '\r':
 			l.finish()
 			l.at++
-		case c == '#' && !l.open:
+		case c == '#' && !l.open && !l.plain:
 			l.skipComment()
 		case c == '\'':
 			if !l.single() {
@@ -65,10 +68,10 @@ func (l *lexer) run() string {
 			l.escape()
 		case c == '$' && l.lookup != nil:
 			l.expand(false)
-		case c == '`' && l.lookup != nil:
+		case c == '`' && l.lookup != nil && !l.plain:
 			l.begin()
 			l.substitution()
-		case strings.IndexByte("\n;&|<>()", c) >= 0 && l.lookup != nil:
+		case strings.IndexByte("\n;&|<>()", c) >= 0 && l.lookup != nil && !l.plain:
 			l.finish()
 			l.operate()
 		case c == '\n':
@@ -130,7 +133,7 @@ func (l *lexer) double() bool {
 			l.at += 2
 		case c == '$' && l.lookup != nil:
 			l.expand(true)
-		case c == '`' && l.lookup != nil:
+		case c == '`' && l.lookup != nil && !l.plain:
 			l.substitution()
 		default:
 			l.take(c)
@@ -141,11 +144,15 @@ func (l *lexer) double() bool {
 }
 
 func (l *lexer) escape() {
-	l.at++
-	if l.at == len(l.text) {
+	if l.at+1 == len(l.text) {
 		l.take('\\')
+		l.at++
 		return
 	}
+	if l.text[l.at+1] != '\n' {
+		l.begin()
+	}
+	l.at++
 	if c := l.text[l.at]; c != '\n' {
 		l.take(c)
 		l.quoted = true
@@ -173,7 +180,7 @@ func (l *lexer) finish() {
 	if l.whole != nil && l.whole.At != (audit.Pos{}) {
 		w.At = l.whole.At
 	}
-	if name, ok := assignment(w.Text); ok {
+	if name, ok := assignment(w.Text); ok && !l.plain {
 		l.assigned[name] = true
 	}
 	// A variable that is empty and not quoted is no word at all.

@@ -9,6 +9,12 @@ import (
 // Part returns the position of text[start:end] within a word. Where the word's text is not what the
 // file has there, character for character, it is the position of the whole word.
 func (w Word) Part(start, end int) audit.Pos {
+	if w.Source != nil {
+		if at, ok := w.Source.span(start, end); ok {
+			return at
+		}
+		return w.At
+	}
 	before, ok := w.lead()
 	if !ok || start < 0 || end < start || end > len(w.Text) {
 		return w.At

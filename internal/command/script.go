@@ -1,7 +1,7 @@
 package command
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -21,14 +21,24 @@ func Fields(w Word) ([]Word, string) {
 	return words, why
 }
 
-// A step is one simple command of a script and what stands before it.
-type step struct {
-	after string
-	words []token
+// Expand splits a word as Fields does and puts the values of variables in, as a build of an image
+// does. A form that gives a default or another value is not known.
+func Expand(w Word, lookup func(name string) (Word, bool)) ([]Word, string) {
+	if w.Unknown != "" {
+		return nil, w.Unknown
+	}
+	l := &lexer{script: w, text: w.Text, lookup: lookup, assigned: map[string]bool{}, plain: true}
+	why := l.run()
+	l.finish()
+	words := make([]Word, 0, len(l.tokens))
+	for _, t := range l.tokens {
+		words = append(words, t.word)
+	}
+	return words, why
 }
 
 // runScript replaces the words of a command by those of the program that a script ends in: its first
-// command with exec, or else its last one.
+// command with exec, or else its last one. What a branch does before is not followed.
 func (c *Command) runScript(script Word) {
 	if script.Unknown != "" {
 		c.giveUp(audit.NoValue, script.Unknown)
@@ -39,22 +49,46 @@ func (c *Command) runScript(script Word) {
 		c.giveUp(audit.Refused, "the script cannot be read: "+why)
 		return
 	}
-	steps, why := plain(tokens)
+	steps, why := stepsOf(tokens)
 	if why != "" {
 		c.giveUp(audit.Unsupported, why)
 		return
 	}
-	for i, s := range steps {
+	background := ""
+	for i := range steps {
+		s := &steps[i]
+		last := i == len(steps)-1
+		if s.why != "" {
+			if last {
+				c.giveUp(audit.Unsupported, s.why)
+				return
+			}
+			if s.background {
+				background = s.why
+			}
+			c.branch(s.inner)
+			continue
+		}
+		if s.after == "||" || s.after == "&&" && steps[i-1].tests() {
+			if last {
+				c.giveUp(audit.Unsupported, "whether the script gets to "+s.words[0].word.Text+" depends on a command before it")
+				return
+			}
+			c.branch(s.words)
+			continue
+		}
 		tried := *c
-		words := tried.assign(s.words)
+		words := c.spread(tried.assign(s.words))
 		switch {
 		case len(words) == 0:
 			c.Env = tried.Env
 		case words[0].Text == "export":
 			c.assign(s.words[len(s.words)-len(words)+1:])
-		case words[0].Text == "exec" && len(words) > 1, i == len(steps)-1:
-			if s.after == "||" {
-				c.giveUp(audit.Unsupported, "whether the script gets to "+words[0].Text+" depends on a command before it")
+		case words[0].Text == "set" && len(words) > 1 && words[1].Text == "--" && c.args != nil:
+			c.args = words[2:]
+		case words[0].Text == "exec" && len(words) > 1, last:
+			if words[0].Text == "wait" && background != "" {
+				c.giveUp(audit.Unsupported, background)
 				return
 			}
 			c.Env, c.Words = tried.Env, words
@@ -64,42 +98,40 @@ func (c *Command) runScript(script Word) {
 	c.giveUp(audit.NoValue, "the script ends in no program")
 }
 
-// plain takes a script apart into simple commands, or says what in it is more than that.
-func plain(tokens []token) ([]step, string) {
-	steps := []step{{}}
-	for i := 0; i < len(tokens); i++ {
-		t := tokens[i]
-		last := &steps[len(steps)-1]
-		switch t.operator {
-		case "":
-			if len(last.words) == 0 && !t.quoted && reserved[t.word.Text] {
-				return nil, fmt.Sprintf("%q begins more than a plain command", t.word.Text)
+// branch notes what a part of a script may do that is not followed.
+func (c *Command) branch(tokens []token) {
+	for _, t := range tokens {
+		if t.quoted {
+			continue
+		}
+		name, is := assignment(t.word.Text)
+		switch {
+		case is && Sets(name):
+			value := Word{At: t.word.At, Unknown: "a branch of the script sets it"}
+			c.Env = append(slices.Clone(c.Env), Variable{name, value})
+		case t.word.Text == "exec" || t.word.Text == "set" && c.args != nil:
+			const why = "a branch of the script that starts it may start something else"
+			if c.Perhaps == "" {
+				c.Perhaps = why
 			}
-			last.words = append(last.words, t)
-		case "&&", "||", ";", "\n":
-			steps = append(steps, step{after: t.operator})
-		case "<", ">", ">>", ">&", "<&", "&>":
-			i++
-			if n := len(last.words); n > 0 && last.words[n-1].end == t.start && isNumber(last.words[n-1].word.Text) {
-				last.words = last.words[:n-1]
-			}
-		default:
-			return nil, fmt.Sprintf("%q makes it more than a plain command", t.operator)
 		}
 	}
-	kept := steps[:0]
-	for _, s := range steps {
-		if len(s.words) > 0 {
-			kept = append(kept, s)
-		}
-	}
-	return kept, ""
 }
 
-var reserved = map[string]bool{
-	"if": true, "then": true, "else": true, "elif": true, "fi": true, "for": true, "while": true,
-	"until": true, "do": true, "done": true, "case": true, "esac": true, "function": true,
-	"{": true, "}": true, "!": true, "[[": true, "eval": true, "trap": true,
+// spread puts the arguments of a script in the place of "$@".
+func (c *Command) spread(words []Word) []Word {
+	if c.args == nil {
+		return words
+	}
+	var all []Word
+	for _, w := range words {
+		if w.Text == "$@" || w.Text == "${@}" {
+			all = append(all, c.args...)
+			continue
+		}
+		all = append(all, w)
+	}
+	return all
 }
 
 // assign takes the NAME=value words that begin a command into the environment.

@@ -37,7 +37,9 @@ func (c Command) Program() string {
 // Unwrap returns the command of the program that does the work: behind shells, inits, environment
 // and package managers, and Python's -m. Where it cannot be told, the result has Unknown and Code
 // set. What is unwrapped already stays as it is.
-func (c Command) Unwrap() Command {
+func (c Command) Unwrap() Command { return c.unwrap(nil) }
+
+func (c Command) unwrap(files Files) Command {
 	for range maxWrappers {
 		if c.Unknown != "" {
 			return c
@@ -49,6 +51,9 @@ func (c Command) Unwrap() Command {
 		if why := c.Words[0].Unknown; why != "" {
 			c.giveUp(audit.NoValue, why)
 			return c
+		}
+		if files != nil && c.follow(files) {
+			continue
 		}
 		if !c.step() {
 			return c

@@ -13,6 +13,12 @@ func Sets(name string) bool {
 	return clocks.MatchString(name) || name == "GUNICORN_CMD_ARGS" || name == "WEB_CONCURRENCY"
 }
 
+// Forget returns the command without the variables that set neither a timeout nor a heartbeat.
+func (c Command) Forget() Command {
+	c.Env = slices.DeleteFunc(slices.Clone(c.Env), func(v Variable) bool { return !Sets(v.Name) })
+	return c
+}
+
 // Variable returns the value of an environment variable; a later entry wins.
 func (c *Command) Variable(name string) (Word, bool) { return c.lookup(name) }
 

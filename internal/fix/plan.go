@@ -62,7 +62,7 @@ func (p *planner) change(i int) {
 	s.Users = users(s.Places)
 	s.Effect = p.effect(place.Hop, t)
 	switch {
-	case t.Known == audit.Written:
+	case t.Known == audit.Written, t.Known == audit.Assumed && t.At.Known():
 		if err := p.replace(s); err == nil {
 			return
 		} else if !p.leftOut(t) {

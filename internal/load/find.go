@@ -32,6 +32,8 @@ type find struct {
 	read map[string]*chainRead // without symbolic links
 	at   audit.Pos             // of the source that names the path, if it is one
 	full bool
+
+	skipped []string // folders that hold what others wrote
 }
 
 // unreadable notes an input that was named and could not be read.
@@ -71,7 +73,14 @@ func (f *find) tree(path string) {
 	}
 }
 
-// folder walks down. Hidden folders, node_modules and symbolic links to folders are left out.
+// vendored are folders that hold what others wrote, installed by a package manager.
+var vendored = map[string]bool{
+	"node_modules": true, "bower_components": true, "vendor": true, "third_party": true,
+	"site-packages": true, "venv": true, "virtualenv": true, "__pycache__": true,
+}
+
+// folder walks down. Hidden folders, those that hold other people's code and symbolic links to folders
+// are left out.
 func (f *find) folder(path string, depth int) {
 	real, err := filepath.EvalSymlinks(path)
 	if err == nil {
@@ -103,7 +112,11 @@ func (f *find) folder(path string, depth int) {
 		name := e.Name()
 		switch {
 		case e.IsDir():
-			if !strings.HasPrefix(name, ".") && name != "node_modules" {
+			switch {
+			case strings.HasPrefix(name, "."):
+			case vendored[name]:
+				f.skipped = append(f.skipped, filepath.ToSlash(filepath.Join(path, name)))
+			default:
 				below = append(below, name)
 			}
 		case strings.HasPrefix(name, "."):

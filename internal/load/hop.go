@@ -53,15 +53,27 @@ func tells(h *audit.Hop, setting string) bool {
 	return false
 }
 
-// command gives a command line to the provider that claims it. One that nobody claims still is
-// where its chain ends: a hop without clocks, and a row that says so.
-func (s *Sources) command(from string, c command.Command) {
+// command follows a command line to the program that it starts, and gives it to the provider that
+// claims it.
+func (s *Sources) command(from string, c command.Command) { s.claim(from, s.followed(c)) }
+
+// claim gives a command line to the provider that claims it. One that nobody claims still is where its
+// chain ends: a hop without clocks, and a row that says so.
+func (s *Sources) claim(from string, c command.Command) {
 	if r, ok := claim(s.options.Providers, c); ok {
+		if c.Perhaps != "" {
+			r.Doubt(c.Perhaps)
+		}
 		in(from, &r)
 		s.reading(&r)
 		return
 	}
-	s.end(from, endOf(c))
+	end := endOf(c).in(from)
+	if c.Aside {
+		s.carried.aside = append(s.carried.aside, end)
+		return
+	}
+	s.end(end)
 }
 
 // endOf is what a command line is that nobody claims.
@@ -85,11 +97,16 @@ func endOf(c command.Command) End {
 	}
 }
 
-// end adds where chains end.
-func (s *Sources) end(from string, e End) {
-	s.unread(from, []audit.Unread{e.Why})
+// in makes an end one of an input.
+func (e End) in(from string) End {
 	named := providers.Reading{Names: e.Hop.Names, Sends: e.Hop.Sends}
 	in(from, &named)
 	e.Hop.Names, e.Hop.Sends, e.Hop.From = named.Names, named.Sends, from
+	return e
+}
+
+// end adds where chains end, and a row that says so.
+func (s *Sources) end(e End) {
+	s.unread(e.Hop.From, []audit.Unread{e.Why})
 	s.hops = append(s.hops, e.Hop)
 }

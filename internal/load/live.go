@@ -73,7 +73,7 @@ func (s *Sources) running(sources []Source) {
 			s.reading(&r)
 		}
 		for j := range from.Ends {
-			s.end(from.Key, from.Ends[j])
+			s.end(from.Ends[j].in(from.Key))
 		}
 	}
 }

@@ -71,6 +71,7 @@ type Sources struct {
 
 	Disabled map[string]bool // rules, by the configuration
 	Ignores  []audit.Ignore  // of chain files and of comments
+	Skipped  []string        // what was left out on purpose, for whoever asks
 
 	// Useless are comments that are meant to suppress and cannot: no reason, no rule, no such rule.
 	Useless []Problem
@@ -88,6 +89,7 @@ type Sources struct {
 	hops      []audit.Hop
 	drawn     []audit.Chain
 	stdin     []byte
+	carried   carried
 }
 
 // Read reads paths, each a file, a folder or "-". Without paths it reads the sources that the
@@ -112,12 +114,19 @@ func Read(paths []string, o Options) *Sources {
 	for _, file := range f.chainFiles {
 		f.chainFile(file, true)
 	}
+	s.skip(f.skipped)
+	results := s.vendors(f.vendorFiles)
+	s.carry(results)
 	s.terraform(f.roots)
-	s.vendors(f.vendorFiles)
+	for _, r := range results {
+		s.adopt(r.file, r.found)
+	}
+	s.images()
+	s.scripts()
 	s.running(slices.Concat(o.Running, s.declared))
 	s.remaining()
 	s.hops = s.options.Tables.Board(s.hops)
-	s.meet()
+	s.settle()
 	joined, dropped := audit.Join(s.hops)
 	s.Chains, s.Dropped = append(s.drawn, joined...), dropped
 	return s

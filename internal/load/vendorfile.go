@@ -48,8 +48,12 @@ func (o *Options) limit() int64 {
 
 // kinds says what is read, for errors about what is not.
 func (o *Options) kinds() string {
-	var own []string
+	var own, carriers []string
 	for _, r := range o.readers() {
+		if r.Found {
+			carriers = append(carriers, r.Command)
+			continue
+		}
 		own = append(own, r.Command)
 	}
 	switch {
@@ -58,7 +62,11 @@ func (o *Options) kinds() string {
 	case o.Only != "":
 		return "configurations of " + o.Only
 	}
-	return KnownKinds + ", and configurations of " + strings.Join(own, ", ")
+	text := KnownKinds + ", and configurations of " + strings.Join(own, ", ")
+	if len(carriers) > 0 {
+		text += ", and files that start programs: " + strings.Join(carriers, ", ")
+	}
+	return text
 }
 
 // vendorFile takes a file of a folder if it is of a vendor's own kind.
@@ -139,17 +147,21 @@ func (f *find) vendorSource(dir string, source chainfile.Source) {
 	options.Only, options.OnlyTerraform = only, terraform
 }
 
+// A vendorResult is what was found in a file.
+type vendorResult struct {
+	file  vendorFile
+	found providers.Found
+}
+
 // vendors reads files of vendors' own kinds. One that another includes is a part of that.
-func (s *Sources) vendors(list []vendorFile) {
+func (s *Sources) vendors(list []vendorFile) []vendorResult {
 	slices.SortStableFunc(list, func(a, b vendorFile) int {
 		return cmp.Compare(depth(a.path), depth(b.path)) // what includes mostly lies above what it includes
 	})
-	type result struct {
-		file  vendorFile
-		found providers.Found
-	}
-	var results []result
+	var results []vendorResult
 	included, seen := map[string]bool{}, map[string]bool{}
+	together := map[*providers.FileReader][]int{} // results that are read at once
+	var requests []providers.FileRequest
 	for _, file := range list {
 		real := realPath(file.path)
 		if seen[real] || !file.named && included[real] {
@@ -157,34 +169,47 @@ func (s *Sources) vendors(list []vendorFile) {
 		}
 		seen[real] = true
 		o := &opening{max: s.options.MaxSize, opened: included, own: real}
-		if found, ok := s.vendor(file, o); ok {
-			results = append(results, result{file, found})
+		request, ok := s.request(file, o)
+		switch {
+		case !ok:
+		case file.reader.ReadAll != nil:
+			together[file.reader] = append(together[file.reader], len(results))
+			results = append(results, vendorResult{file: file})
+			requests = append(requests, request)
+		default:
+			results = append(results, vendorResult{file, file.reader.Read(request)})
+			requests = append(requests, request)
 		}
 	}
-	for _, r := range results {
-		if r.file.named || !included[realPath(r.file.path)] {
-			s.adopt(r.file, r.found)
+	for reader, list := range together {
+		var all []providers.FileRequest
+		for _, i := range list {
+			all = append(all, requests[i])
+		}
+		for j, found := range reader.ReadAll(all) {
+			results[list[j]].found = found
 		}
 	}
+	return slices.DeleteFunc(results, func(r vendorResult) bool { return !r.file.named && included[realPath(r.file.path)] })
 }
 
 func depth(path string) int { return strings.Count(filepath.ToSlash(filepath.Clean(path)), "/") }
 
-// vendor has one file read.
-func (s *Sources) vendor(file vendorFile, o *opening) (providers.Found, bool) {
+// request is what a reader is given of a file.
+func (s *Sources) request(file vendorFile, o *opening) (providers.FileRequest, bool) {
 	text, ok := file.text, file.text != nil
 	if !ok {
 		text, ok = s.Text(file.path)
 	}
 	if !ok {
 		s.problem(Problem{What: file.path, Why: "it cannot be read any more"})
-		return providers.Found{}, false
+		return providers.FileRequest{}, false
 	}
 	o.from(file.path)
-	return file.reader.Read(providers.FileRequest{
+	return providers.FileRequest{
 		Path: filepath.ToSlash(file.path), Text: text, Open: o.open, Glob: o.glob,
 		Flags: s.options.Flags, Names: file.names,
-	}), true
+	}, true
 }
 
 // adopt makes hops of what was found in a file.

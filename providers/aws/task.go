@@ -14,6 +14,7 @@ const taskDefinition = "aws_ecs_task_definition"
 
 // A task is a task definition as a service uses it.
 type task struct {
+	of         *providers.Resources
 	resource   *terraform.Resource // nil where it is declared elsewhere
 	key        string              // names of its containers begin with it
 	label      string
@@ -83,7 +84,7 @@ func absentTask(service *terraform.Resource, v *terraform.Value) *task {
 }
 
 func (r *reader) readTask(res *terraform.Resource) *task {
-	t := &task{resource: res, key: "tf:" + res.Address, label: res.Address, at: res.At}
+	t := &task{of: &r.of, resource: res, key: "tf:" + res.Address, label: res.Address, at: res.At}
 	mode, _ := providers.TextOf(res.Body.Attributes["network_mode"])
 	t.bridge = mode == "bridge"
 	v := res.Body.Attributes["container_definitions"]
@@ -188,13 +189,16 @@ func (t *task) start(name string) command.Command {
 		}
 		return c
 	}
-	c.Image, _ = providers.TextOf(field(found.body, "image"))
+	c.Image = t.image(found)
 	c.Env = environment(found.body)
 	entry, run := field(found.body, "entryPoint"), field(found.body, "command")
 	for _, v := range []*terraform.Value{found.body, entry, run} {
 		if providers.IsGiven(v) && v.At.Known() && len(c.Callee) == 0 {
 			c.At = v.At
 		}
+	}
+	c.Order = &command.Order{
+		Entry: words(entry), HasEntry: filled(entry), Run: words(run), HasRun: filled(run),
 	}
 	if !filled(entry) && !filled(run) {
 		c.Code = audit.NoValue
@@ -204,6 +208,24 @@ func (t *task) start(name string) command.Command {
 	}
 	c.Words = append(words(entry), words(run)...)
 	return c.Unwrap()
+}
+
+// image is the name of a container's image: as it is written, or that of the repository that it
+// names.
+func (t *task) image(c *container) string {
+	v := field(c.body, "image")
+	if text, ok := providers.TextOf(v); ok || t.of == nil {
+		return text
+	}
+	owners := t.of.Referred(v, "aws_ecr_repository", "data.aws_ecr_repository")
+	if len(owners) != 1 {
+		return ""
+	}
+	name, ok := providers.TextOf(owners[0].Body.Attributes["name"])
+	if !ok || name == "" {
+		return ""
+	}
+	return "dkr.ecr.amazonaws.com/" + name // whatever the account and the region
 }
 
 // filled reports whether a list has words, or may have.

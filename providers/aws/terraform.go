@@ -88,7 +88,9 @@ func wanted() []terraform.Want {
 	for i := range all {
 		all[i].Refers = refers[all[i].Type]
 	}
-	return append(all, terraform.Want{Type: "data." + taskDefinition, Paths: []string{"task_definition"}})
+	return append(all, terraform.Want{Type: "data." + taskDefinition, Paths: []string{"task_definition"}},
+		terraform.Want{Type: "aws_ecr_repository", Paths: []string{"name"}},
+		terraform.Want{Type: "data.aws_ecr_repository", Paths: []string{"name"}})
 }
 
 // A reader gathers what one root gives.

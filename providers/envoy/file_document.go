@@ -34,8 +34,6 @@ type document struct {
 	left  int        // how many values may still be looked at
 	full  bool
 	twice map[audit.Pos]bool // keys that an object has before
-
-	breaks []int // where the lines begin as YAML counts them
 }
 
 // parse checks the form of a text. The problem is where it breaks.
@@ -151,41 +149,8 @@ func (d *document) spend() bool {
 	return true
 }
 
-// offset is the byte of a line and column as YAML counts them: it knows more ends of lines than
-// reports do, and leaves a byte order mark out.
-func (d *document) offset(line, column int) int {
-	if d.breaks == nil {
-		d.breaks = breaks(d.text)
-	}
-	if line > len(d.breaks) {
-		return len(d.text)
-	}
-	return d.lines.Forward(d.breaks[max(line, 1)-1], max(column, 1)-1)
-}
-
-var byteOrderMark = []byte("\ufeff")
-
-func breaks(text []byte) []int {
-	starts := []int{0}
-	if bytes.HasPrefix(text, byteOrderMark) {
-		starts[0] = len(byteOrderMark)
-	}
-	for i := 0; i < len(text); i++ {
-		switch rest := text[i:]; {
-		case rest[0] == '\n':
-			starts = append(starts, i+1)
-		case rest[0] == '\r':
-			if len(rest) == 1 || rest[1] != '\n' {
-				starts = append(starts, i+1)
-			}
-		case rest[0] == 0xC2 && len(rest) > 1 && rest[1] == 0x85:
-			starts = append(starts, i+2)
-		case rest[0] == 0xE2 && len(rest) > 2 && rest[1] == 0x80 && (rest[2] == 0xA8 || rest[2] == 0xA9):
-			starts = append(starts, i+3)
-		}
-	}
-	return starts
-}
+// offset is the byte of a line and column as YAML counts them.
+func (d *document) offset(line, column int) int { return d.lines.YAML(line, column) }
 
 // repeated notes that an object has a key twice; the object may be looked at more than once.
 func (d *document) repeated(at audit.Pos) {

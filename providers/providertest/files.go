@@ -39,8 +39,8 @@ func Files(t *testing.T, p providers.Provider, glob string, update bool) {
 				}
 				return f.Name == "want"
 			})
-			found := p.File.Read(request(archive, kept))
-			if again := p.File.Read(request(archive, kept)); !reflect.DeepEqual(found, again) {
+			found := readFiles(p.File, archive, kept)
+			if again := readFiles(p.File, archive, kept); !reflect.DeepEqual(found, again) {
 				t.Error("two readings of the files differ")
 			}
 			if bad := strings.HasSuffix(file, ".bad.txtar"); bad != (len(found.Problems) > 0) {
@@ -74,13 +74,34 @@ func CutFiles(t *testing.T, p providers.Provider, glob string) {
 		for n := range whole {
 			files := slices.Clone(archive.Files)
 			files[0].Data = whole[:n]
-			found := p.File.Read(request(archive, files))
+			found := readFiles(p.File, archive, files)
 			reported(t, p, &found, files)
 			if t.Failed() {
 				t.Fatalf("%s cut after %d bytes", file, n)
 			}
 		}
 	}
+}
+
+// readFiles reads the first file of an archive, or all where they mean something only together.
+func readFiles(reader *providers.FileReader, archive *txtar.Archive, files []txtar.File) providers.Found {
+	if reader.ReadAll == nil {
+		return reader.Read(request(archive, files))
+	}
+	var requests []providers.FileRequest
+	for i := range files {
+		r := request(archive, files)
+		r.Path, r.Text = files[i].Name, files[i].Data
+		requests = append(requests, r)
+	}
+	var all providers.Found
+	for _, found := range reader.ReadAll(requests) {
+		all.Readings = append(all.Readings, found.Readings...)
+		all.Commands = append(all.Commands, found.Commands...)
+		all.Unread = append(all.Unread, found.Unread...)
+		all.Problems = append(all.Problems, found.Problems...)
+	}
+	return all
 }
 
 func archives(t *testing.T, glob string) []string {
@@ -150,6 +171,17 @@ func reported(t *testing.T, p providers.Provider, found *providers.Found, files 
 			fmt.Fprintf(&b, "problem %s\n", problem.Error())
 		}
 		listUnread(t, &b, r.Unread, files)
+	}
+	for i := range found.Commands {
+		b.WriteString(carried(t, &found.Commands[i], files))
+	}
+	for _, image := range found.Images {
+		b.WriteString(built(t, image, files))
+	}
+	for i := range found.Scripts {
+		s := &found.Scripts[i]
+		fmt.Fprintf(&b, "script %s %s: %s\n", s.File, s.Name, worded(s.Line))
+		coverWord(t, s.Line, files)
 	}
 	listUnread(t, &b, found.Unread, files)
 	for _, problem := range found.Problems {

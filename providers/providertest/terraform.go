@@ -185,6 +185,69 @@ func started(c *command.Command) string {
 	return b.String()
 }
 
+// carried writes a command of a file with what the program's image may change of it.
+func carried(t *testing.T, c *command.Command, files []txtar.File) string {
+	var b strings.Builder
+	b.WriteString(started(c))
+	if c.Built != nil {
+		fmt.Fprintf(&b, "  built from %s stage=%q in %s\n", c.Built.File, c.Built.Stage, c.Built.Context)
+	}
+	for _, m := range c.Mounts {
+		fmt.Fprintf(&b, "  mount %s at %s\n", m.From, m.To)
+	}
+	if c.Folder != "" {
+		fmt.Fprintf(&b, "  in %s\n", c.Folder)
+	}
+	if c.Aside {
+		b.WriteString("  aside\n")
+	}
+	for _, w := range c.Words {
+		coverWord(t, w, files)
+	}
+	for _, v := range c.Env {
+		coverWord(t, v.Value, files)
+	}
+	covers(t, c.Name, c.At, files)
+	return b.String()
+}
+
+// built writes a stage of a Dockerfile.
+func built(t *testing.T, i *command.Image, files []txtar.File) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "stage %d %q of %s at=%s from %s in %s\n", i.Number, i.Stage, i.File, i.At, worded(i.Base()), i.Folder())
+	for _, w := range i.Order().Words() {
+		fmt.Fprintf(&b, "  word %s\n", worded(w))
+		coverWord(t, w, files)
+	}
+	for _, v := range i.Environment() {
+		fmt.Fprintf(&b, "  env %s=%s\n", v.Name, worded(v.Value))
+	}
+	for _, c := range i.Copies {
+		fmt.Fprintf(&b, "  copy %s to %s\n", c.From, c.To)
+	}
+	covers(t, "stage", i.At, files)
+	return b.String()
+}
+
+// coverWord checks where a word stands: all of it, and each of its characters.
+func coverWord(t *testing.T, w command.Word, files []txtar.File) {
+	t.Helper()
+	if !w.At.Known() || w.Unknown != "" || w.Text == "" {
+		return
+	}
+	covers(t, w.Text, w.At, files)
+	i := slices.IndexFunc(files, func(f txtar.File) bool { return f.Name == w.At.File })
+	if w.Source == nil || i < 0 {
+		return
+	}
+	for at := range w.Text {
+		p := w.Part(at, at+1)
+		if c := w.Text[at]; p != w.At && p.End-p.Start == 1 && p.End <= len(files[i].Data) && files[i].Data[p.Start] != c && c != ' ' && c != '\n' {
+			t.Errorf("%q of %q is at %s, where the file has %q", c, w.Text, p, files[i].Data[p.Start])
+		}
+	}
+}
+
 func worded(w command.Word) string {
 	if w.Unknown != "" {
 		return fmt.Sprintf("? (%s) @%s", w.Unknown, w.At)

@@ -1,0 +1,102 @@
+package load
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+)
+
+// images emits what Dockerfiles start that nothing else refers to.
+func (s *Sources) images() {
+	for _, file := range s.carried.dockerfiles {
+		image := stage(s.carried.images[file], "")
+		if s.carried.used[file] || image == nil {
+			continue
+		}
+		c := withImage(command.Command{
+			Name: file, At: image.At, From: file, Names: []audit.Name{{Text: "docker:" + file}},
+		}, image)
+		t := &tree{sources: s, image: image, context: s.contextOf(file)}
+		c.Folder = t.folder(&c)
+		c = c.Follow(t).Forget()
+		c.Aside = c.Unknown != "" && len(image.Ports) == 0
+		s.claim(file, c)
+	}
+}
+
+// scripts emits the start scripts of package.json of which nothing else starts one, nor anything else
+// in their folders.
+func (s *Sources) scripts() {
+	for _, script := range s.carried.starts {
+		if s.carried.used[script.File] || s.startsAbove(path.Dir(script.File)) {
+			continue
+		}
+		at := script.Line.At
+		c := command.Command{
+			Name: script.File, At: at, From: script.File, Folder: path.Dir(script.File),
+			Names: []audit.Name{{Text: "npm:" + script.File}}, Aside: true,
+			Words: []command.Word{{Text: "sh", At: at}, {Text: "-c", At: at}, script.Line},
+		}
+		s.command(script.File, c)
+	}
+}
+
+func (s *Sources) startsAbove(folder string) bool {
+	for {
+		if s.carried.folders[folder] {
+			return true
+		}
+		up := path.Dir(folder)
+		if up == folder {
+			return false
+		}
+		folder = up
+	}
+}
+
+// skip tells of folders that were left out.
+func (s *Sources) skip(folders []string) {
+	const most = 10
+	if n := len(folders); n > most {
+		folders = append(folders[:most:most], fmt.Sprintf("and %d more", n-most))
+	}
+	if len(folders) > 0 {
+		s.Skipped = append(s.Skipped, "folders that hold other people's code, which are read where they are named: "+strings.Join(folders, ", "))
+	}
+}
+
+// settle has addresses meet, and keeps of the programs that nobody misses those that something sends
+// to.
+func (s *Sources) settle() {
+	sure := len(s.hops)
+	for i := range s.carried.aside {
+		s.hops = append(s.hops, s.carried.aside[i].Hop)
+	}
+	s.meet()
+	sent := map[string]bool{}
+	for i := range s.hops {
+		for _, send := range s.hops[i].Sends {
+			sent[send.To] = true
+		}
+	}
+	kept := s.hops[:sure]
+	var left []string
+	for i := range s.carried.aside {
+		hop := s.hops[sure+i]
+		if !slices.ContainsFunc(hop.Names, func(n audit.Name) bool { return sent[n.Text] }) {
+			left = append(left, hop.Name+" of "+filepath.ToSlash(hop.From))
+			continue
+		}
+		s.unread(hop.From, []audit.Unread{s.carried.aside[i].Why})
+		kept = append(kept, hop)
+	}
+	s.hops = kept
+	if len(left) > 0 {
+		s.Skipped = append(s.Skipped, fmt.Sprintf("programs that nothing sends to and whose clocks are not known: %s", strings.Join(left, ", ")))
+	}
+}

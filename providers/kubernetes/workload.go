@@ -1,0 +1,198 @@
+package kubernetes
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/internal/yamlfile"
+)
+
+// A workload is what runs pods.
+type workload struct {
+	object
+	labels     map[string]string
+	spec       yamlfile.Node // of the pod
+	containers []*container
+}
+
+// A container is one of a pod's programs that serve.
+type container struct {
+	name  string
+	node  yamlfile.Node
+	ports map[string]bool // by number and by name
+	names []audit.Name
+}
+
+func newWorkload(o object) *workload {
+	w := &workload{object: o, labels: map[string]string{}}
+	pod := o.node
+	if o.kind != "Pod" {
+		pod = o.node.Get("spec", "template")
+	}
+	for _, f := range pod.Get("metadata", "labels").Fields() {
+		w.labels[f.Name] = f.Value.String()
+	}
+	w.spec = pod.Get("spec")
+	for _, n := range w.spec.Get("containers").Items() {
+		c := &container{name: n.Get("name").String(), node: n, ports: map[string]bool{}}
+		for _, port := range n.Get("ports").Items() {
+			c.ports[port.Get("containerPort").String()] = true
+			if name, ok := port.Get("name").Text(); ok {
+				c.ports[name] = true
+			}
+		}
+		w.containers = append(w.containers, c)
+	}
+	return w
+}
+
+// label is how a container's program is called: the workload, and the container where there are
+// several.
+func (w *workload) label(c *container) string {
+	label := strings.ToLower(w.kind) + "/" + w.name
+	if len(w.containers) > 1 {
+		label += "/" + c.name
+	}
+	return label
+}
+
+// start emits what the containers of a workload start.
+func (cl *cluster) start(w *workload) {
+	for _, c := range w.containers {
+		image, run, args := c.node.Get("image"), c.node.Get("command"), c.node.Get("args")
+		env := cl.environment(w, c)
+		if !image.IsGiven() && !run.IsGiven() && !args.IsGiven() {
+			cl.patch(w, c, env)
+			continue
+		}
+		cmd := command.Command{
+			Name: w.label(c), Names: c.names, At: c.node.At(), From: w.source.request.Path, Env: env,
+			Order: &command.Order{}, Dir: c.node.Get("workingDir").String(),
+		}
+		if text, ok := image.Text(); ok && !strings.ContainsAny(text, "$ ") {
+			cmd.Image = text
+		}
+		cmd.Order.Entry, cmd.Order.HasEntry = words(run, env)
+		cmd.Order.Run, cmd.Order.HasRun = words(args, env)
+		for _, n := range []yamlfile.Node{run, args} {
+			if n.IsGiven() {
+				cmd.At = n.At()
+			}
+		}
+		cmd.Aside = !cmd.Order.HasEntry && !cmd.Order.HasRun || len(c.ports) == 0
+		if !image.IsGiven() {
+			cmd.Assumed = append(cmd.Assumed, w.source.request.Path+" is laid over another manifest: whether it is used is not known")
+		}
+		if cmd.Order.HasEntry || cmd.Order.HasRun {
+			cmd.Words = cmd.Order.Words()
+		} else {
+			cmd.Code, cmd.Unknown = audit.NoValue, "the image's own command decides what container "+c.name+" runs"
+		}
+		w.source.found.Commands = append(w.source.found.Commands, cmd)
+	}
+}
+
+// patch tells of what a manifest changes in a container that another one declares.
+func (cl *cluster) patch(w *workload, c *container, env []command.Variable) {
+	for _, v := range env {
+		if command.Sets(v.Name) && v.Value.At.Known() {
+			w.source.found.Unread = append(w.source.found.Unread, audit.Unread{
+				Code: audit.NoValue, Hop: w.label(c), Setting: v.Name, At: v.Value.At,
+				Why: "it is laid over another manifest, and whether it is used is not known; write what `kubectl kustomize` prints to a file and name that",
+			})
+		}
+	}
+}
+
+// environment is what a container is given.
+func (cl *cluster) environment(w *workload, c *container) []command.Variable {
+	var all []command.Variable
+	for _, from := range c.node.Get("envFrom").Items() {
+		name := from.Get("configMapRef", "name").String()
+		prefix := from.Get("prefix").String()
+		for _, f := range cl.maps[w.namespace+"/"+name].Fields() {
+			all = append(all, command.Variable{Name: prefix + f.Name, Value: f.Value.Word()})
+		}
+	}
+	for _, n := range c.node.Get("env").Items() {
+		name, ok := n.Get("name").Text()
+		if !ok {
+			continue
+		}
+		value, ref := n.Get("value"), n.Get("valueFrom", "configMapKeyRef")
+		v := command.Word{At: n.At(), Unknown: "it comes from a secret or from the cluster"}
+		switch {
+		case value.IsGiven():
+			v = expanded(value.Word(), all)
+		case ref.IsGiven():
+			if entry := cl.maps[w.namespace+"/"+ref.Get("name").String()].Get(ref.Get("key").String()); entry.IsGiven() {
+				v = entry.Word()
+			} else {
+				v.Unknown = "the ConfigMap " + ref.Get("name").String() + " is not among these files"
+			}
+		case n.Get("valueFrom").IsNone():
+			v = command.Word{At: n.At()} // none is an empty one
+		}
+		all = append(all, command.Variable{Name: name, Value: v})
+	}
+	return all
+}
+
+// words are those of a container's command or args; it reports false where the image's own count.
+func words(n yamlfile.Node, env []command.Variable) ([]command.Word, bool) {
+	if !n.IsGiven() || n.IsList() && len(n.Items()) == 0 {
+		return nil, false
+	}
+	if !n.IsList() {
+		return []command.Word{{At: n.At(), Unknown: "it is no list"}}, true
+	}
+	all := []command.Word{}
+	for _, item := range n.Items() {
+		all = append(all, expanded(item.Word(), env))
+	}
+	return all, true
+}
+
+var reference = regexp.MustCompile(`\$\$|\$\([A-Za-z_.-][A-Za-z0-9_.-]*\)`)
+
+// expanded is a word as a container gets it: $(NAME) becomes the variable's value, where there is one,
+// and $$ stands for a dollar.
+func expanded(w command.Word, env []command.Variable) command.Word {
+	if w.Unknown != "" || !strings.Contains(w.Text, "$(") {
+		return w
+	}
+	c := command.Command{Env: env}
+	whole := false
+	w.Text = reference.ReplaceAllStringFunc(w.Text, func(ref string) string {
+		if ref == "$$" {
+			return "$"
+		}
+		value, ok := c.Variable(ref[2 : len(ref)-1])
+		switch {
+		case !ok:
+			return ref
+		case value.Unknown != "":
+			w.Unknown = value.Unknown
+			return ref
+		}
+		if ref == w.Text && value.At.Known() {
+			w.At, whole = value.At, true
+		}
+		return value.Text
+	})
+	w.Source = nil
+	if !whole && w.At.Known() {
+		w.At.EndLine = max(w.At.EndLine, w.At.Line)
+	}
+	return w
+}
+
+// near reports whether two objects are of one set of manifests: the file of one lies in the folder of
+// the other's, or they share the folder above, as base and parts of an application do.
+func near(a, b *object) bool {
+	x, y := a.folder(), b.folder()
+	return x == y || path.Dir(x) == path.Dir(y) || strings.HasPrefix(x, y+"/") || strings.HasPrefix(y, x+"/") || x == "." || y == "."
+}

@@ -1,0 +1,128 @@
+// Package packagejson reads the scripts of package.json, which npm and its like start by name.
+package packagejson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"path"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// Provider is the reader of package.json.
+var Provider = providers.Provider{Name: "packagejson", Title: "package.json scripts", File: reader}
+
+var reader = &providers.FileReader{Command: "package.json", Found: true, Likely: likely, Match: match, Read: read}
+
+func likely(name string) bool { return path.Base(name) == "package.json" }
+
+func match(name string, head []byte) bool {
+	return likely(name) && bytes.Contains(head, []byte(`"scripts"`))
+}
+
+func read(request providers.FileRequest) providers.Found {
+	var found providers.Found
+	lines := providers.NewLines(request.Path, request.Text)
+	d := json.NewDecoder(bytes.NewReader(request.Text))
+	err := scripts(d, func(name, text string, end int) {
+		found.Scripts = append(found.Scripts, command.Script{
+			File: request.Path, Name: name, Line: word(lines, request.Text, text, end),
+		})
+	})
+	if err != nil && !errors.Is(err, io.EOF) {
+		at := min(int(d.InputOffset()), max(len(request.Text)-1, 0))
+		var syntax *json.SyntaxError
+		if errors.As(err, &syntax) {
+			at = min(max(int(syntax.Offset)-1, 0), max(len(request.Text)-1, 0))
+		}
+		found.Problems = append(found.Problems, providers.Problem{
+			At: lines.Span(at, min(at+1, len(request.Text))), Text: "the JSON is broken: " + err.Error(), Code: audit.Refused,
+		})
+	}
+	return found
+}
+
+// word is the text of a string that ends before a byte.
+func word(lines *providers.Lines, file []byte, text string, end int) command.Word {
+	start := end - 1 - len(text)
+	if start > 0 && string(file[start:end-1]) == text && file[start-1] == '"' {
+		return command.Word{Text: text, At: lines.Span(start, end-1), Source: command.Whole(lines, start, len(text))}
+	}
+	start = end - 2
+	for start > 0 && (file[start] != '"' || escaped(file, start)) {
+		start--
+	}
+	return command.Word{Text: text, At: lines.Span(start, end), Source: unescaped(lines, file, start+1, end-1, text)}
+}
+
+func escaped(file []byte, at int) bool {
+	n := 0
+	for at--; at >= 0 && file[at] == '\\'; at-- {
+		n++
+	}
+	return n%2 == 1
+}
+
+// unescaped finds the characters of a text that has quotes and backslashes escaped; nil where it has
+// others.
+func unescaped(lines *providers.Lines, file []byte, at, end int, text string) *command.Source {
+	s := &command.Source{File: lines}
+	for i := 0; i < len(text); i++ {
+		if at < end && file[at] == '\\' {
+			at++
+		}
+		if at >= end || file[at] != text[i] {
+			return nil
+		}
+		if n := len(s.Runs); n > 0 && s.Runs[n-1].File+s.Runs[n-1].Length == at {
+			s.Runs[n-1].Length++
+		} else {
+			s.Runs = append(s.Runs, command.Run{Text: i, File: at, Length: 1})
+		}
+		at++
+	}
+	return s
+}
+
+// scripts calls f for each script; end is the byte behind its text.
+func scripts(d *json.Decoder, f func(name, text string, end int)) error {
+	depth, inside, key := 0, false, ""
+	isKey := true
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) && depth > 0 {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case json.Delim:
+			if t == '{' || t == '[' {
+				depth++
+				inside = inside || depth == 2 && key == "scripts" && t == '{'
+			} else {
+				depth--
+				inside = inside && depth >= 2
+			}
+			isKey = t != '['
+			if depth == 1 {
+				isKey = true
+			}
+			continue
+		case string:
+			if isKey && (depth == 1 || inside && depth == 2) {
+				key, isKey = t, false
+				continue
+			}
+			if inside && depth == 2 {
+				f(key, t, int(d.InputOffset()))
+			}
+		}
+		isKey = true
+	}
+}

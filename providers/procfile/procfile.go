@@ -1,0 +1,68 @@
+// Package procfile reads Procfiles: lines that name a process and say what it runs. Of them the one
+// named web gets the requests.
+package procfile
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// Provider is the reader of Procfiles.
+var Provider = providers.Provider{Name: "procfile", Title: "Procfiles", File: reader}
+
+var reader = &providers.FileReader{Command: "procfile", Found: true, Likely: likely, Match: match, Read: read}
+
+func likely(name string) bool {
+	base := path.Base(name)
+	return base == "Procfile" || strings.HasPrefix(base, "Procfile.")
+}
+
+var process = regexp.MustCompile(`^([A-Za-z0-9_-]+):[ \t]*(.+?)[ \t\r]*$`)
+
+func match(name string, head []byte) bool {
+	for _, line := range bytes.Split(head, []byte("\n")) {
+		if process.Match(line) {
+			return likely(name)
+		}
+	}
+	return false
+}
+
+func read(request providers.FileRequest) providers.Found {
+	var found providers.Found
+	lines := providers.NewLines(request.Path, request.Text)
+	start := 0
+	for start < len(request.Text) {
+		end := len(request.Text)
+		if i := bytes.IndexByte(request.Text[start:], '\n'); i >= 0 {
+			end = start + i
+		}
+		m := process.FindSubmatchIndex(request.Text[start:end])
+		if m != nil {
+			found.Commands = append(found.Commands, commandOf(&request, lines, start, m))
+		}
+		start = end + 1
+	}
+	return found
+}
+
+// commandOf is what a process runs: a line for the shell.
+func commandOf(request *providers.FileRequest, lines *providers.Lines, start int, m []int) command.Command {
+	name := string(request.Text[start+m[2] : start+m[3]])
+	from, to := start+m[4], start+m[5]
+	script := command.Word{
+		Text: string(request.Text[from:to]), At: lines.Span(from, to), Source: command.Whole(lines, from, to-from),
+	}
+	c := command.Command{
+		Name: name, At: script.At, From: request.Path, Folder: path.Dir(request.Path), Aside: name != "web",
+		Names: append([]audit.Name{{Text: "procfile:" + request.Path + "/" + name}}, request.Names...),
+		Words: []command.Word{{Text: "sh", At: script.At}, {Text: "-c", At: script.At}, script},
+	}
+	return c
+}
