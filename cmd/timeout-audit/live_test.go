@@ -56,6 +56,11 @@ var accounts = map[string]func() (*awstest.Account, []awstest.Fault){
 		}
 		return a, nil
 	},
+	"unlisted": func() (*awstest.Account, []awstest.Fault) {
+		a := awstest.SeedOne()
+		a.Clusters[0].Services[0].Connect.Ports[0].PerRequest = awstest.Of(0)
+		return a, []awstest.Fault{{Action: "DescribeTargetGroups", Code: "AccessDenied"}}
+	},
 	"denied": func() (*awstest.Account, []awstest.Fault) {
 		return awstest.SeedOne(), []awstest.Fault{{Action: "DescribeLoadBalancerAttributes", Code: "AccessDenied"}}
 	},

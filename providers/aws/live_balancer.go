@@ -45,11 +45,25 @@ func (e *emission) alone(group string) {
 	switch {
 	case g == nil && !list.given():
 		e.unread(list.why.Code, "", name, "LoadBalancerArns", "which load balancer sends to it is not known: "+list.why.Why)
+		e.unseen(group, list.why)
 	case g == nil:
 		e.unread(audit.Missing, "", name, "LoadBalancerArns", "there is no such target group any more")
 	default:
 		e.unread(audit.Missing, "", name, "LoadBalancerArns", "no load balancer sends to it")
 	}
+}
+
+// unseen stands for the load balancer before a target group that could not be looked up. Without it a
+// chain would look as if nothing were before its proxy, and survive by what nobody has seen.
+func (e *emission) unseen(group string, why providers.Unknown) {
+	r := e.begin(ALB.System, "load balancer of "+nameOf(group))
+	r.Names = []audit.Name{{Text: group + "/balancer", Strong: true}}
+	for _, name := range []string{"idle_timeout.timeout_seconds", "client_keep_alive.seconds", "deregistration_delay.timeout_seconds"} {
+		r.Settings = append(r.Settings, observed(name, providers.NotKnown(why.Code, why.Why), "DescribeTargetGroups"))
+	}
+	r.Sends = e.send(group, audit.Route{}, 0, "")
+	r.Assumed = []string{"which load balancer sends to " + nameOf(group) + " is not known, and it is taken for an application load balancer: " + why.Why}
+	e.found.Readings = append(e.found.Readings, r)
 }
 
 func (e *emission) named(r *providers.Reading, balancer string) {

@@ -32,7 +32,7 @@ func TestADenialLeavesTheRestAndNamesTheAction(t *testing.T) {
 		{"DescribeRules", []string{"unread denied aws/alb chat rules", "lack elasticloadbalancing:DescribeRules", "sends * to chat"}},
 		{"DescribeListeners", []string{"unread denied aws/alb chat listeners", "sends * to chat which requests go to chat is not known", "idle_timeout.timeout_seconds=60"}},
 		{"DescribeLoadBalancers", []string{"unread denied", "lack elasticloadbalancing:DescribeLoadBalancers", `aws/alb "chat"`, "idle_timeout.timeout_seconds=60"}},
-		{"DescribeTargetGroups", []string{"unread denied  chat LoadBalancerArns", "lack elasticloadbalancing:DescribeTargetGroups", `"prod/chat"`}},
+		{"DescribeTargetGroups", []string{"unread denied  chat LoadBalancerArns", "lack elasticloadbalancing:DescribeTargetGroups", `"prod/chat"`, `aws/alb "load balancer of chat"`, "idle_timeout.timeout_seconds=? observed", "sends * to chat"}},
 		{"DescribeTaskDefinition", []string{"appProtocol unknown (denied)", "lack ecs:DescribeTaskDefinition", "idle_timeout.timeout_seconds=60", "assumed: that requests pass the Service Connect proxy"}},
 		{"DescribeServices", []string{"problem aws prod (eu-west-1): the services of cluster prod cannot be read", "lack ecs:DescribeServices", "--print-iam-policy"}},
 		{"ListServices", []string{"problem aws prod (eu-west-1)", "lack ecs:ListServices"}},
