@@ -2,6 +2,7 @@ package azure
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -28,6 +29,7 @@ var (
 	doorEnd    = "azurerm_cdn_frontdoor_endpoint"
 	doorMain   = "azurerm_cdn_frontdoor_profile"
 	pools      = "azurerm_lb_backend_address_pool"
+	generic    = []string{"azapi_resource", "azapi_update_resource"}
 	policies   = []string{"azurerm_api_management_api_policy", "azurerm_api_management_api_operation_policy", "azurerm_api_management_product_policy", "azurerm_api_management_policy"}
 )
 
@@ -78,6 +80,9 @@ func wanted() []terraform.Want {
 		{Type: "azurerm_kubernetes_cluster", Paths: []string{
 			"network_profile.load_balancer_profile.idle_timeout_in_minutes", "network_profile.nat_gateway_profile.idle_timeout_in_minutes",
 		}},
+	}
+	for _, t := range generic {
+		all = append(all, terraform.Want{Type: t, Paths: []string{"type"}})
 	}
 	for _, t := range webApps {
 		all = append(all, terraform.Want{Type: t, Paths: []string{
@@ -197,11 +202,30 @@ func elements(v *terraform.Value) []*terraform.Value {
 	return v.List
 }
 
+// timed are the types of Azure's own API that have time-outs.
+var timed = map[string]bool{
+	"microsoft.network/applicationgateways": true, "microsoft.network/loadbalancers": true,
+	"microsoft.network/natgateways": true, "microsoft.network/publicipaddresses": true,
+	"microsoft.cdn/profiles": true, "microsoft.network/frontdoors": true,
+	"microsoft.app/managedenvironments": true, "microsoft.app/containerapps": true,
+	"microsoft.apimanagement/service/apis/policies": true, "microsoft.apimanagement/service/policies": true,
+	"microsoft.web/sites": true, "microsoft.signalrservice/signalr": true,
+}
+
 // unfollowed tells of timers on resources of which this version makes no hop.
 func (r *reader) unfollowed() {
 	tell := func(res *terraform.Resource, v *terraform.Value, name, what string) {
 		if providers.IsGiven(v) {
 			r.unread(audit.Unsupported, "", res.Address, name, v.At, "%s", what)
+		}
+	}
+	for _, res := range r.of.Of(generic...) {
+		v := res.Body.Attributes["type"]
+		kind, _ := providers.TextOf(v)
+		kind, _, _ = strings.Cut(kind, "@")
+		if timed[strings.ToLower(kind)] {
+			tell(res, v, "body", "it is a "+kind+", whose time-outs this version reads only from azurerm's own resources; "+
+				"draw it in a chain of .timeout-audit.hcl")
 		}
 	}
 	for _, res := range r.of.Of("azurerm_lb_outbound_rule") {
