@@ -6,6 +6,7 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/internal/cli"
 	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/providers/akamai"
 	"github.com/timeout-audit/timeout-audit/providers/aws"
 	"github.com/timeout-audit/timeout-audit/providers/azure"
 	"github.com/timeout-audit/timeout-audit/providers/clients"
@@ -13,6 +14,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/compose"
 	"github.com/timeout-audit/timeout-audit/providers/docker"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
+	"github.com/timeout-audit/timeout-audit/providers/fastly"
 	"github.com/timeout-audit/timeout-audit/providers/gcp"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
@@ -31,6 +33,8 @@ import (
 // the clients.
 var vendors = []*providers.Provider{
 	&cloudflare.Provider,
+	&fastly.Provider,
+	&akamai.Provider,
 	&aws.Provider,
 	&azure.Provider,
 	&gcp.Provider,
