@@ -28,7 +28,7 @@ func (c *Chain) besides(r Route) bool {
 // besides reports whether none of a route's requests comes to the hop, although its own route has
 // them.
 func (h *Hop) besides(r Route) bool {
-	return slices.ContainsFunc(h.Beside, func(p Pattern) bool { return r.Path.within(p) })
+	return slices.ContainsFunc(h.Beside, func(o Route) bool { return r.Host.within(o.Host) && r.Path.within(o.Path) })
 }
 
 // passes reports whether the chain has a hop of one of the names; with no names it does.

@@ -13,9 +13,9 @@ type Hop struct {
 	// Route is what of all requests this hop sees; the zero Route is all of them.
 	Route Route
 
-	// Beside are paths within the route whose requests never come here: a narrower rule of the same
-	// program takes them, which one pattern cannot say.
-	Beside []Pattern
+	// Beside are routes within the route whose requests never come here: a narrower or an earlier rule
+	// of the same program takes them, which one pattern cannot say.
+	Beside []Route
 
 	Passes   Passes
 	Timers   []Timer

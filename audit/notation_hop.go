@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -59,12 +60,22 @@ var hopWords = append([]word[Hop]{{
 	{
 		name: "beside", wants: "a path that goes elsewhere", many: true,
 		write: func(h *Hop) (parts []string) {
-			for _, p := range h.Beside {
-				parts = append(parts, assign("beside", string(p)))
+			for _, r := range h.Beside {
+				parts = append(parts, assign("beside", string(r.Path)))
+				parts = append(parts, textPart("of", string(r.Host))...)
 			}
 			return parts
 		},
-		read: func(h *Hop, v string) error { h.Beside = append(h.Beside, Pattern(v)); return nil },
+		read: func(h *Hop, v string) error { h.Beside = append(h.Beside, Route{Path: Pattern(v)}); return nil },
+	}, {
+		name: "of", wants: "the host of a path that goes elsewhere", many: true,
+		read: func(h *Hop, v string) error {
+			if n := len(h.Beside); n > 0 {
+				h.Beside[n-1].Host = Pattern(v)
+				return nil
+			}
+			return errors.New("of= stands behind beside=")
+		},
 	},
 }, routeWords(func(h *Hop) *Route { return &h.Route })...)
 

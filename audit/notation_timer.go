@@ -11,6 +11,7 @@ import (
 var timerWords = slices.Concat(
 	[]word[Timer]{hearsWord}, evidenceWords(timerEvidence), viaWords[:],
 	[]word[Timer]{
+		place("in", func(t *Timer) *Pos { return &t.Block }),
 		rangeWord,
 		flag("off", func(t *Timer) *bool { return &t.Off }),
 		flag("fixed", func(t *Timer) *bool { return &t.Fixed }),
@@ -24,7 +25,11 @@ var timerWords = slices.Concat(
 	},
 	alsoWords[:])
 
-var propertyWords = evidenceWords(propertyEvidence)
+var propertyWords = slices.Concat(evidenceWords(propertyEvidence),
+	[]word[Property]{place("in", func(p *Property) *Pos { return &p.Block })},
+	discardsWords[:])
+
+var discardsWords = placeWords("discards", "reads", func(p *Property) *[]Note { return &p.Discards })
 
 func propertyEvidence(p *Property) evidence {
 	return evidence{&p.Setting, &p.For, &p.Known, &p.At, &p.Fact, &p.Seen, &p.Code, &p.Why}

@@ -13,6 +13,11 @@ type Property struct {
 	Seen    string
 	Code    Code
 	Why     string // why it is not known, or why it is as it is
+
+	// Block is where the setting belongs for this hop's route alone. Discards are statements further
+	// out that no longer hold in the block once the setting stands in it, with their texts.
+	Block    Pos
+	Discards []Note
 }
 
 // Property returns what the list says for a protocol: the first entry that applies to it.

@@ -55,6 +55,10 @@ type Timer struct {
 	Fact  *Fact
 	Seen  string
 
+	// Block is where the setting belongs for this hop's route alone, where it does not stand there: the
+	// block of a location, of a backend. What stands further out holds for other routes too.
+	Block Pos
+
 	// Code and Why say why a limit is not known.
 	Code Code
 	Why  string

@@ -7,14 +7,24 @@ import (
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
-	"github.com/timeout-audit/timeout-audit/terraform"
 )
 
-// An Editor writes settings into Terraform: the inverse of reading a resource.
+// An Editor writes settings into files: the inverse of reading them.
 type Editor struct {
-	// Insert says where settings belong that nobody wrote. The hop is one that the provider's own
-	// reader gave. The error says why there is no such place.
-	Insert func(*audit.Hop, []Assignment) (terraform.Insertion, error)
+	// Insert writes settings where they belong, where nobody wrote them there: into the block of a
+	// resource, a location, a backend. The error says why there is no such place.
+	Insert func(Insertion) ([]audit.Edit, error)
+
+	// Mend lists the settings that give a property of a hop the other value. It is nil where the
+	// vendor's hops have none.
+	Mend func(*audit.Hop, *audit.Property) []Assignment
+
+	// Check says why a file is broken, or nothing: it is asked of the text that edits give. Where it is
+	// nil, files of the vendor's own kind only have words replaced by words.
+	Check func(file string, text []byte) error
+
+	// Unit reports whether the times of a file are written with their units.
+	Unit func(text []byte) bool
 
 	// Effect is what applying a change of a setting does beside it: "the tasks are restarted". It
 	// is empty where it does nothing.
@@ -23,6 +33,20 @@ type Editor struct {
 	// Commands are command lines that set what was read from a running system, for a person to read
 	// and run; nil where there are none.
 	Commands func(*audit.Hop, []Assignment) []string
+}
+
+// An Insertion is settings that one block gets.
+type Insertion struct {
+	Hop      *audit.Hop // as the provider's own reader gave it
+	Block    audit.Pos  // as the reading named it; not known where the hop itself says where it is declared
+	Set      []Assignment
+	Discards []audit.Note // what the block inherits no longer once it has the settings
+
+	// Text is the content of a file.
+	Text func(file string) []byte
+
+	// Gets reports whether another block gets a setting of its own in the same repair.
+	Gets func(block audit.Pos, setting string) bool
 }
 
 // An Assignment is a new value of a setting, by its canonical name.
@@ -95,7 +119,7 @@ func (e *Entry) spellings(to audit.Limit, unit bool) []Value {
 		}
 	}
 	if ok {
-		all = append(all, Text(audit.FormatDuration(d)), Text(strconv.FormatInt(d.Milliseconds(), 10)+"ms"), Text(d.String()))
+		all = append(all, Text(audit.FormatDuration(d)), Text(strconv.FormatInt(int64(d/time.Second), 10)+"s"), Text(strconv.FormatInt(d.Milliseconds(), 10)+"ms"), Text(d.String()))
 		if d%time.Hour == 0 {
 			all = append(all, Text(strconv.FormatInt(int64(d/time.Hour), 10)+"h"))
 		}

@@ -41,12 +41,28 @@ func (t *Table) Hop(r *Reading) (audit.Hop, []Problem) {
 			problems = append(problems, Problem{u.At, u.Setting, u.Why, u.Code})
 		}
 	}
+	for i := range hop.Timers {
+		if b := r.block(hop.Timers[i].Setting); b != nil {
+			hop.Timers[i].Block = b.At
+		}
+	}
+	r.enclose(hop.Holds)
+	r.enclose(hop.Upgrades)
 	if c.Context.Upgrade {
 		hop.Upgrades = []audit.Property{{
 			Value: audit.Yes, Setting: KeyUpgrade, Known: audit.Written, At: r.place(KeyUpgrade),
 		}}
 	}
 	return hop, problems
+}
+
+// enclose says of properties in which blocks their settings belong.
+func (r *Reading) enclose(properties []audit.Property) {
+	for i := range properties {
+		if b := r.block(properties[i].Setting); b != nil {
+			properties[i].Block, properties[i].Discards = b.At, b.Discards
+		}
+	}
 }
 
 // assume marks defaults of properties that may be set elsewhere.

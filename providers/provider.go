@@ -22,7 +22,7 @@ type Provider struct {
 	// hop is often made of several resources.
 	Terraform *TerraformReader
 
-	// Editor writes what Terraform reads.
+	// Editor writes into files what Terraform and File read of them.
 	Editor *Editor
 
 	// File reads the vendor's own configuration files.

@@ -1,6 +1,10 @@
 package providers
 
-import "github.com/timeout-audit/timeout-audit/audit"
+import (
+	"slices"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+)
 
 // A Reading is what one source says of one hop, in the vendor's own words: which settings have
 // which values, and what the hop is called. Any reader may emit a reading of any system; the
@@ -11,13 +15,16 @@ type Reading struct {
 	Names  []audit.Name
 	Sends  []audit.Send
 	Route  audit.Route
-	Beside []audit.Pattern // as a hop has it
+	Beside []audit.Route // as a hop has it
 
 	// What a table's rows may depend on. Empty means not known, except AppProtocol and Type, where
 	// the table says what an absent one means.
 	Context Context
 
 	Settings []Setting
+
+	// Blocks are where settings belong that hold for this hop alone.
+	Blocks []Block
 
 	At      audit.Pos
 	Layer   audit.Layer
@@ -69,6 +76,17 @@ type Setting struct {
 
 	// Filled is set where nobody wrote the value: it is the provider's default, or what is there.
 	Filled bool
+}
+
+// A Block is a block of a file in which settings belong. A reader names only those that do not stand
+// there yet: what stands there is changed where it stands.
+type Block struct {
+	At       audit.Pos // its beginning
+	Settings []string  // by their canonical names
+
+	// Discards are statements further out that no longer hold in the block once one of the settings
+	// stands in it.
+	Discards []audit.Note
 }
 
 // A Value is a number in the setting's own unit, a text in the vendor's own syntax, a switch, or
@@ -123,6 +141,16 @@ func (r *Reading) Named(name string) *Setting {
 	for i := range r.Settings {
 		if r.Settings[i].Name == name {
 			return &r.Settings[i]
+		}
+	}
+	return nil
+}
+
+// block returns the block in which a setting belongs, or nil.
+func (r *Reading) block(name string) *Block {
+	for i := range r.Blocks {
+		if slices.Contains(r.Blocks[i].Settings, name) {
+			return &r.Blocks[i]
 		}
 	}
 	return nil

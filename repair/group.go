@@ -51,7 +51,11 @@ func newSolver(chains []audit.Chain, traffics []audit.Traffic, o Options) *solve
 
 // placeOf names what drives a timer: where its value is written, or else its setting where its hop is
 // declared. All instances of a block, and of a module that is called more than once, are one place.
+// A setting that belongs into a block of its own is changed there and nowhere else.
 func placeOf(h *audit.Hop, t *audit.Timer) string {
+	if t.Block.Known() {
+		return strings.Join([]string{t.Block.String(), t.Setting, t.Limit.String()}, "\x00")
+	}
 	if at := WrittenAt(t); t.Known == audit.Written && at.Known() {
 		return strings.Join([]string{at.String(), t.Setting, t.Limit.String()}, "\x00")
 	}

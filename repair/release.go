@@ -1,15 +1,10 @@
 package repair
 
-import (
-	"fmt"
+import "github.com/timeout-audit/timeout-audit/audit"
 
-	"github.com/timeout-audit/timeout-audit/audit"
-)
-
-// release takes what hops do with a stream, other than keeping time, for mended: response bytes no
-// longer wait in a hop, an upgrade is forwarded. That is told as advice, since no single value of a
-// setting does it on the stream's route alone; the clocks are then judged as they will run. It
-// reports whether there was anything to mend.
+// release changes what hops do with a stream, other than keeping time: response bytes no longer wait
+// in a hop, an upgrade is forwarded. The clocks are then judged as they will run. It reports whether
+// there was anything to mend.
 func (s *solver) release() bool {
 	mended := false
 	for _, f := range s.findings() {
@@ -21,35 +16,36 @@ func (s *solver) release() bool {
 			continue
 		}
 		mended = true
-		s.say(Advice{f.walk.Chain.ID, f.rule.ID, fmt.Sprintf("%s: %s", f.Hop, f.Repair.Text)})
-		s.mend(f, p)
+		s.changes = append(s.changes, Change{
+			Places: s.mend(f, p), Why: f.Repair.Text, Rule: f.rule.ID, Cause: f.Finding, Follows: -1,
+		})
 	}
 	return mended
 }
 
-// mend changes a property of a hop in all copies of it.
-func (s *solver) mend(f *found, p *audit.Property) {
+// mend changes a property of a hop in all copies of it, and returns the places where it was.
+func (s *solver) mend(f *found, p *audit.Property) []Place {
 	setting := p.Setting
-	p.Value = audit.Of(f.rule.ID == "upgrade-dropped")
+	value := audit.Of(f.rule.ID == "upgrade-dropped")
+	p.Value = value
+	var places []Place
 	for i := range s.copies {
 		for j := range s.copies[i].Hops {
-			h := &s.copies[i].Hops[j]
+			h, given := &s.copies[i].Hops[j], &s.given[i].Hops[j]
 			if h.System != f.System || h.Name != f.Hop || h.From != f.From || h.Route != f.Route {
 				continue
 			}
-			if f.rule.ID == "buffered-heartbeat" {
-				answer(h.Holds, setting, audit.No)
-			} else {
-				answer(h.Upgrades, setting, audit.Yes)
+			copies, originals := h.Holds, given.Holds
+			if f.rule.ID == "upgrade-dropped" {
+				copies, originals = h.Upgrades, given.Upgrades
+			}
+			for k := range copies {
+				if copies[k].Setting == setting {
+					copies[k].Value = value
+					places = append(places, Place{Hop: given, Property: &originals[k]})
+				}
 			}
 		}
 	}
-}
-
-func answer(list []audit.Property, setting string, value audit.Tri) {
-	for i := range list {
-		if list[i].Setting == setting {
-			list[i].Value = value
-		}
-	}
+	return places
 }

@@ -14,9 +14,10 @@ type Policy struct {
 }
 
 // A Change is a new value of one setting, or, where one definition gives the value of several hops,
-// of all of them.
+// of all of them. Or it gives a property of a hop the other value, which may take several settings;
+// then it has no limits.
 type Change struct {
-	Places []Place // the timers that it changes, the one it is made for first
+	Places []Place // what it changes, the one it is made for first
 	From   audit.Limit
 	Limit  audit.Limit // of the first place
 	Why    string      // one line with the reason and the number
@@ -26,11 +27,20 @@ type Change struct {
 	Follows int // the change that made it necessary, by index, or -1
 }
 
-// A Place is one timer of a hop of one of the chains that were given.
+// A Place is one timer, or one property, of a hop of one of the chains that were given.
 type Place struct {
-	Hop   *audit.Hop
-	Timer *audit.Timer
-	Limit audit.Limit // what it becomes
+	Hop      *audit.Hop
+	Timer    *audit.Timer // nil where it is a property
+	Limit    audit.Limit  // what the timer becomes
+	Property *audit.Property
+}
+
+// Setting is the name of what is changed.
+func (p *Place) Setting() string {
+	if p.Property != nil {
+		return p.Property.Setting
+	}
+	return p.Timer.Setting
 }
 
 // An Advice is what has to happen where no setting helps, or where what would have to be changed

@@ -231,7 +231,10 @@ func parse(t *testing.T, text string) (audit.Chain, []audit.Traffic) {
 func lines(p repair.Plan) []string {
 	var all []string
 	for _, c := range p.Changes {
-		line := fmt.Sprintf("%s %s -> %s: %s", c.Places[0].Timer.Setting, c.From, c.Limit, c.Why)
+		line := fmt.Sprintf("%s %s -> %s: %s", c.Places[0].Setting(), c.From, c.Limit, c.Why)
+		if c.Places[0].Property != nil {
+			line = c.Places[0].Setting() + ": " + c.Why
+		}
 		if c.Follows >= 0 {
 			line += fmt.Sprintf(" (follows %d)", c.Follows)
 		}

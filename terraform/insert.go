@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -36,6 +37,25 @@ func Insert(file string, text []byte, in Insertion) ([]audit.Edit, error) {
 	if strings.HasSuffix(file, ".json") {
 		return nil, fmt.Errorf("nothing is added to a file in JSON")
 	}
+	// The block alone is looked at where its end can be seen, so that a large file is not parsed for
+	// each of its blocks.
+	if start := in.Block.Start; start > 0 && start < len(text) && text[start-1] == '\n' {
+		if end := bytes.Index(text[start:], []byte("\n}")); end >= 0 {
+			alone := in
+			alone.Block.Start = 0
+			edits, err := insert(file, append(text[start:start+end+2:start+end+2], lineEnd(text)...), alone)
+			if err == nil {
+				for i := range edits {
+					edits[i].Start, edits[i].End = edits[i].Start+start, edits[i].End+start
+				}
+				return edits, nil
+			}
+		}
+	}
+	return insert(file, text, in)
+}
+
+func insert(file string, text []byte, in Insertion) ([]audit.Edit, error) {
 	block := blockAt(text, file, in.Block.Start)
 	if block == nil {
 		return nil, fmt.Errorf("there is no block at %s any more", in.Block)

@@ -153,6 +153,7 @@ func fixed(t *testing.T, dir string, flags []string) string {
 		t.Fatalf("fix --write: status %d\n%s", status, out)
 	}
 	after := texts(t, dir)
+	accepted(t, dir)
 	for name, text := range after {
 		parses(t, name, []byte(before[name]), []byte(text))
 	}

@@ -36,8 +36,9 @@ and a unified diff, and with --write changes the files. What rests on an assumed
 alone: declare the traffic.
 
 Values are changed where they are written: the literal, the default of a variable, a line of a
-tfvars file, a word of a command line, a setting of a chain file. What cannot be edited is told in
-words. Notices are not repaired. Nothing is changed but files.
+tfvars file, a word of a command line, a setting of a chain file. What nobody wrote, or what holds
+for other routes too, is added where it is for this route alone: the location of nginx, the route of
+Envoy, the backend of HAProxy. What cannot be edited is told in words. Notices are not repaired. Nothing is changed but files.
 
 Exit status:
   0  nothing to change, or everything was written
@@ -119,8 +120,11 @@ func (p *program) explainSteps(steps []fix.Step) {
 	for i := range steps {
 		s := &steps[i]
 		place := s.Places[0]
-		fmt.Fprintf(p.stdout, "# %s: %s %s -> %s [%s]\n#   %s\n",
-			place.Hop.Label(), place.Timer.Setting, s.From, s.Limit, s.Rule, s.Change.Why)
+		becomes := ""
+		if place.Property == nil {
+			becomes = fmt.Sprintf(" %s -> %s", s.From, s.Limit)
+		}
+		fmt.Fprintf(p.stdout, "# %s: %s%s [%s]\n#   %s\n", routed(place.Hop), place.Setting(), becomes, s.Rule, s.Change.Why)
 		if s.Why != "" {
 			fmt.Fprintf(p.stdout, "#   not edited: %s\n", s.Why)
 			continue
@@ -132,6 +136,14 @@ func (p *program) explainSteps(steps []fix.Step) {
 			fmt.Fprintf(p.stdout, "#   when applied: %s\n", s.Effect)
 		}
 	}
+}
+
+// routed is a hop's name, and the path of its route where the name does not have it.
+func routed(h *audit.Hop) string {
+	if path := string(h.Route.Path); !strings.Contains(h.Name, strings.TrimSuffix(path, "*")) {
+		return h.Label() + " " + path
+	}
+	return h.Label()
 }
 
 func (p *program) explainAdvice(advice []repair.Advice) {

@@ -61,7 +61,7 @@ func silences(s *fix.Step, f *audit.Finding) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.Places, func(p repair.Place) bool {
-		return p.Hop.System == f.System && p.Hop.Name == f.Hop && p.Hop.From == f.From && p.Timer.Setting == f.Setting
+		return p.Hop.System == f.System && p.Hop.Name == f.Hop && p.Hop.From == f.From && p.Setting() == f.Setting
 	})
 }
 

@@ -17,7 +17,8 @@ import (
 
 // check takes back edits that overlap others or after which a file does not parse.
 func (p *planner) check() {
-	whole := p.wholeFiles()
+	checks := p.checks()
+	whole := p.wholeFiles(checks)
 	byFile := map[string][]audit.Edit{}
 	for i := range p.steps {
 		s := &p.steps[i]
@@ -30,7 +31,7 @@ func (p *planner) check() {
 				break
 			}
 			if !whole[e.File] {
-				if err := p.sound(e, byFile[e.File]); err != nil {
+				if err := p.sound(e, byFile[e.File], checks[e.File]); err != nil {
 					s.Edits, s.Why = nil, fmt.Sprintf("%s: %v", e.File, err)
 					break
 				}
@@ -41,7 +42,7 @@ func (p *planner) check() {
 }
 
 // wholeFiles are the files that parse with all their edits at once: none has to be tried alone.
-func (p *planner) wholeFiles() map[string]bool {
+func (p *planner) wholeFiles(checks map[string]check) map[string]bool {
 	all := map[string]map[audit.Edit]bool{}
 	for i := range p.steps {
 		for _, e := range p.steps[i].Edits {
@@ -56,7 +57,8 @@ func (p *planner) wholeFiles() map[string]bool {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for file, set := range all {
-		if !isTerraform(file) && !strings.HasSuffix(file, ".hcl") {
+		sounds := checks[file]
+		if sounds == nil {
 			continue
 		}
 		var edits []audit.Edit
@@ -65,7 +67,7 @@ func (p *planner) wholeFiles() map[string]bool {
 		}
 		text := p.text(file)
 		group.Go(func() error {
-			sound := terraform.Sound(file, terraform.Apply(text, edits)) == nil
+			sound := sounds(file, terraform.Apply(text, edits)) == nil
 			found.Lock()
 			defer found.Unlock()
 			whole[file] = sound
@@ -76,16 +78,39 @@ func (p *planner) wholeFiles() map[string]bool {
 	return whole
 }
 
-// sound checks the text that an edit gives beside others: it parses. In a file of another language a word takes a word's place.
-func (p *planner) sound(e audit.Edit, others []audit.Edit) error {
-	if !isTerraform(e.File) && !strings.HasSuffix(e.File, ".hcl") && !strings.HasSuffix(e.File, ".json") {
+// A check says why the text of a file is broken, or nothing.
+type check func(file string, text []byte) error
+
+// checks are those of the files that have edits: the language's own, or that of the vendor whose file
+// it is.
+func (p *planner) checks() map[string]check {
+	all := map[string]check{}
+	for i := range p.steps {
+		vendor := p.vendor(p.steps[i].Places[0].Hop.System)
+		for _, e := range p.steps[i].Edits {
+			switch {
+			case isTerraform(e.File), strings.HasSuffix(e.File, ".hcl"):
+				all[e.File] = terraform.Sound
+			case vendor != nil && vendor.Editor != nil && vendor.Editor.Check != nil:
+				all[e.File] = vendor.Editor.Check
+			case strings.HasSuffix(e.File, ".json"):
+				all[e.File] = terraform.Sound
+			}
+		}
+	}
+	return all
+}
+
+// sound checks the text that an edit gives beside others. In a file that nobody can check, a word
+// takes a word's place.
+func (p *planner) sound(e audit.Edit, others []audit.Edit, sounds check) error {
+	if sounds == nil {
 		if strings.ContainsAny(e.New, " \t\r\n;{}#") {
 			return fmt.Errorf("this version adds nothing to a file of this kind")
 		}
 		return nil
 	}
-	text := p.text(e.File)
-	return terraform.Sound(e.File, terraform.Apply(text, append(others[:len(others):len(others)], e)))
+	return sounds(e.File, terraform.Apply(p.text(e.File), append(others[:len(others):len(others)], e)))
 }
 
 func overlapping(edits []audit.Edit, e audit.Edit) bool {

@@ -60,8 +60,17 @@ func (p *planner) change(i int) {
 	place := s.Places[0]
 	t := place.Timer
 	s.Users = users(s.Places)
+	if place.Property != nil {
+		if place.Hop.Layer != audit.FromSource && !place.Property.Block.Known() {
+			s.Why = "it was read from what is not its source"
+			return
+		}
+		p.later(i)
+		return
+	}
 	s.Effect = p.effect(place.Hop, t)
 	switch {
+	case t.Block.Known():
 	case t.Known == audit.Written, t.Known == audit.Assumed && t.At.Known():
 		if err := p.replace(s); err == nil {
 			return

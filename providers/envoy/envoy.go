@@ -11,6 +11,7 @@ var Provider = providers.Provider{
 	Title:  "Envoy",
 	Tables: []*providers.Table{Table},
 	File:   file,
+	Editor: editor,
 }
 
 // The types: what of Envoy's network filters the connection goes through.

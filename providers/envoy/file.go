@@ -71,6 +71,7 @@ type reader struct {
 	refusedAt map[audit.Pos]bool
 	unreadAt  map[audit.Pos]bool
 	dropped   int
+	dumped    bool // it is what a running Envoy answered, and nobody's source
 
 	undiscovered []value // of clusters whose endpoints are not in the file
 }

@@ -10,6 +10,7 @@ func (r *reader) collect(root value) bool {
 	static, dynamic := o.get("static_resources"), o.get("dynamic_resources")
 	switch {
 	case !configs.isNone():
+		r.dumped = true
 		r.dump(configs.list())
 	case !resources.isNone():
 		for _, any := range resources.list() {

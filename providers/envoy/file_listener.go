@@ -162,5 +162,8 @@ func (r *reader) emit(l *listener, reading providers.Reading) {
 		}
 	}
 	reading.Settings = append(reading.Settings, l.settings...)
+	if r.dumped {
+		reading.Layer = audit.FromPlan
+	}
 	r.found.Readings = append(r.found.Readings, reading)
 }

@@ -32,12 +32,14 @@ type httpManager struct {
 	listener *listener
 	hosts    []audit.Pattern // of the filter chain
 	settings []providers.Setting
+	blocks   []providers.Block
 	upgrades upgrade
 	retries  value // of the virtual host
 }
 
 func (r *reader) manager(l *listener, v value, hosts []audit.Pattern) {
 	m := &httpManager{listener: l, hosts: hosts, settings: r.settings(v, ofManager)}
+	m.blocks = r.belong(v, intoManager, m.settings)
 	m.upgrades.read(v)
 	o := v.object()
 	rds := o.get("rds").at("route_config_name")
@@ -56,8 +58,15 @@ func (r *reader) manager(l *listener, v value, hosts []audit.Pattern) {
 		r.elsewhere(m, audit.NoValue, v.pos(), "the connection manager has no routes")
 		return
 	}
-	for _, host := range config.at("virtual_hosts").list() {
-		r.virtualHost(m, host)
+	virtual := config.at("virtual_hosts").list()
+	var domains []audit.Pattern
+	for _, host := range virtual {
+		for _, domain := range host.at("domains").list() {
+			domains = append(domains, hostPattern(domain.word()))
+		}
+	}
+	for _, host := range virtual {
+		r.virtualHost(m, host, domains)
 	}
 }
 

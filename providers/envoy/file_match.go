@@ -69,16 +69,26 @@ func (m *matcher) prefixed(v value) {
 	}
 }
 
-// A taken is the paths that earlier routes of a virtual host take whatever else a request is, and
-// the prefixes, with a mark before each that tells them apart.
-type taken map[string]audit.Pos
+// The earlier routes of a virtual host are the paths and prefixes that they take whatever else a
+// request is, with a mark before each that tells them apart.
+type earlier struct {
+	taken map[string]audit.Pos
+	all   []matcher // the first of them, in their order
+}
+
+// maxBeside is how many earlier routes are asked whether they take a route's requests, and how many
+// domains. Of a file with more, a traffic may be shown on a later route too.
+const maxBeside = 1_000
 
 const (
 	exactly   = "="
 	beginning = "^"
 )
 
-func (t taken) add(m matcher) {
+func (e *earlier) add(m matcher) {
+	if len(e.all) < maxBeside && m.pattern != "" {
+		e.all = append(e.all, m)
+	}
 	key := exactly + m.literal
 	switch {
 	case m.prefix && m.literal == "/":
@@ -88,19 +98,34 @@ func (t taken) add(m matcher) {
 	case m.literal == "":
 		return
 	}
-	if _, earlier := t[key]; !earlier {
-		t[key] = m.at
+	if e.taken == nil {
+		e.taken = map[string]audit.Pos{}
+	}
+	if _, before := e.taken[key]; !before {
+		e.taken[key] = m.at
 	}
 }
 
+// within are the routes that earlier routes take of what a matcher is for.
+func (e *earlier) within(m matcher) []audit.Route {
+	var all []audit.Route
+	for _, o := range e.all {
+		literal := m.prefix && o.literal != ""
+		if !literal || strings.HasPrefix(o.literal, m.literal) {
+			all = append(all, audit.Route{Path: o.pattern})
+		}
+	}
+	return all
+}
+
 // covers tells which route surely takes every request whose path a matcher is for.
-func (t taken) covers(m matcher) (audit.Pos, bool) {
+func (e *earlier) covers(m matcher) (audit.Pos, bool) {
 	for i := 0; i <= len(m.literal); i++ {
-		if at, ok := t[beginning+m.literal[:i]]; ok {
+		if at, ok := e.taken[beginning+m.literal[:i]]; ok {
 			return at, true
 		}
 	}
-	at, ok := t[exactly+m.literal]
+	at, ok := e.taken[exactly+m.literal]
 	return at, ok && !m.prefix
 }
 

@@ -3,6 +3,7 @@ package envoy
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -22,15 +23,15 @@ var ofRetries = []durationField{
 }
 
 // virtualHost reads the routes of one virtual host, for each of its domains that the filter chain
-// lets in.
-func (r *reader) virtualHost(m *httpManager, v value) {
+// lets in. Requests for a narrower domain of another one do not come here.
+func (r *reader) virtualHost(m *httpManager, v value, domains []audit.Pattern) {
 	o := v.object()
-	var hosts []audit.Pattern
+	var hosts []host
 	for _, domain := range o.get("domains").list() {
 		for _, outer := range m.hosts {
 			route, met := audit.Route{Host: hostPattern(domain.word())}.Meet(audit.Route{Host: outer})
-			if met != audit.No && !slices.Contains(hosts, route.Host) {
-				hosts = append(hosts, route.Host)
+			if met != audit.No && !slices.ContainsFunc(hosts, func(h host) bool { return h.pattern == route.Host }) {
+				hosts = append(hosts, host{route.Host, narrower(route.Host, domains)})
 			}
 		}
 	}
@@ -38,7 +39,7 @@ func (r *reader) virtualHost(m *httpManager, v value) {
 		r.unread(audit.Unsupported, m.listener.name, "matcher", tree.pos(), "a matching tree of routes is not read")
 	}
 	m.retries = o.get("retry_policy")
-	before := taken{}
+	before := &earlier{}
 	for _, route := range o.get("routes").list() {
 		if r.full() {
 			r.dropped++
@@ -48,9 +49,30 @@ func (r *reader) virtualHost(m *httpManager, v value) {
 	}
 }
 
+// A host is a domain of a virtual host, with those within it that are others'.
+type host struct {
+	pattern audit.Pattern
+	beside  []audit.Route
+}
+
+// narrower are the domains within one that Envoy prefers to it.
+func narrower(domain audit.Pattern, all []audit.Pattern) []audit.Route {
+	end, is := strings.CutPrefix(string(domain), "*")
+	if !is && domain != "" {
+		return nil
+	}
+	var found []audit.Route
+	for _, other := range all {
+		if len(other) > len(domain) && strings.HasSuffix(string(other), end) && len(found) < maxBeside {
+			found = append(found, audit.Route{Host: other})
+		}
+	}
+	return found
+}
+
 func (r *reader) full() bool { return len(r.found.Readings) >= maxReadings }
 
-func (r *reader) route(m *httpManager, hosts []audit.Pattern, v value, before taken) {
+func (r *reader) route(m *httpManager, hosts []host, v value, before *earlier) {
 	o := v.object()
 	path := matchOf(o.get("match"))
 	assumed := path.conditions
@@ -58,7 +80,7 @@ func (r *reader) route(m *httpManager, hosts []audit.Pattern, v value, before ta
 		assumed = append(assumed, fmt.Sprintf("the route at %s takes the same requests before it", at))
 	}
 	if action := o.get("route"); !action.isNone() {
-		r.forward(m, hosts, path, assumed, action)
+		r.forward(m, hosts, path, assumed, action, before.within(path))
 	}
 	if len(path.conditions) == 0 {
 		before.add(path)
@@ -66,8 +88,10 @@ func (r *reader) route(m *httpManager, hosts []audit.Pattern, v value, before ta
 }
 
 // forward emits the hop of a route that sends to clusters.
-func (r *reader) forward(m *httpManager, hosts []audit.Pattern, path matcher, assumed []string, action value) {
-	settings := append(append([]providers.Setting{}, m.settings...), r.settings(action, ofRoute)...)
+func (r *reader) forward(m *httpManager, hosts []host, path matcher, assumed []string, action value, beside []audit.Route) {
+	own := r.settings(action, ofRoute)
+	settings := append(append([]providers.Setting{}, m.settings...), own...)
+	blocks := append(r.belong(action, intoRoute, own, upgradeConfigs), m.blocks...)
 	retries := action.at("retry_policy")
 	if retries.isNone() {
 		retries = m.retries
@@ -80,14 +104,15 @@ func (r *reader) forward(m *httpManager, hosts []audit.Pattern, path matcher, as
 	}
 	targets := r.targets(action)
 	settings = append(settings, ofClusters(targets, true)...)
+	blocks = append(blocks, r.ofTarget(targets)...)
 	at := path.at
 	if !at.Known() {
 		at = placeOf(targets, action)
 	}
 	for _, host := range hosts {
 		r.emit(m.listener, providers.Reading{
-			Route: audit.Route{Host: host, Path: path.pattern}, Context: providers.Context{Type: overHTTP},
-			Settings: slices.Clone(settings), Sends: sent(targets, rewrites(action)), At: at, Assumed: assumed,
+			Route: audit.Route{Host: host.pattern, Path: path.pattern}, Beside: append(host.beside[:len(host.beside):len(host.beside)], beside...), Context: providers.Context{Type: overHTTP},
+			Settings: slices.Clone(settings), Blocks: blocks, Sends: sent(targets, rewrites(action)), At: at, Assumed: assumed,
 		})
 	}
 }

@@ -94,6 +94,15 @@ func ofClusters(targets []target, overHTTP bool) []providers.Setting {
 	return agreed
 }
 
+// ofTarget names the cluster of a route that has one.
+func (r *reader) ofTarget(targets []target) []providers.Block {
+	if len(targets) != 1 || targets[0].why != "" {
+		return nil
+	}
+	u := targets[0].upstream
+	return r.belong(u.value, intoCluster, u.settings)
+}
+
 // common is what two clusters say of their clocks together.
 func common(all, more []providers.Setting, one, other string) []providers.Setting {
 	find := func(list []providers.Setting, name string) *providers.Setting {

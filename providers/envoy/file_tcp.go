@@ -19,6 +19,7 @@ func (r *reader) tcp(l *listener, v value, hosts []audit.Pattern) {
 			Route:    audit.Route{Host: host},
 			Context:  providers.Context{Type: overTCP},
 			Settings: append(append([]providers.Setting{}, settings...), ofClusters(targets, false)...),
+			Blocks:   append(r.belong(v, intoTCP, settings), r.ofTarget(targets)...),
 			Sends:    sent(targets, false),
 			At:       placeOf(targets, v),
 		})

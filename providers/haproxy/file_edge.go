@@ -16,8 +16,9 @@ type edge struct {
 	to        word
 	at        audit.Pos
 	routes    []audit.Route
-	condition string // what else decides, empty where nothing does
-	always    bool   // no rule behind it is ever reached
+	beside    []audit.Route // what earlier rules take
+	condition string        // what else decides, empty where nothing does
+	always    bool          // no rule behind it is ever reached
 }
 
 // edge reads use_backend and default_backend.

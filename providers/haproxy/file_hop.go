@@ -12,6 +12,10 @@ import (
 // maxReadings is how many pairs of a frontend, a route and a backend one file may give.
 const maxReadings = 20_000
 
+// maxBeside is how many earlier rules are asked whether they take a route's requests. Of a frontend
+// with more, a traffic may be shown on a later rule too.
+const maxBeside = 1_000
+
 // Which side of a pair counts for a timeout. On the other side HAProxy ignores it.
 var (
 	ofFront = []string{client, keepAlive, httpRequest, "timeout client-fin"}
@@ -60,6 +64,14 @@ func (r *reader) frontend(f *section) {
 			break
 		}
 	}
+	var taken []audit.Route // by rules that look at nothing else
+	for i := range edges {
+		e := &edges[i]
+		e.beside = taken
+		if e.condition == "" && len(taken) < maxBeside {
+			taken = append(taken, e.routes...)
+		}
+	}
 	for _, e := range edges {
 		switch back := r.backs[e.to.text]; {
 		case e.to.unknown() != "" || strings.Contains(e.to.text, "%["):
@@ -98,6 +110,7 @@ func (r *reader) begun(f *section, e edge) (providers.Reading, bool) {
 		reading.Settings = append(reading.Settings, set)
 	}
 	reading.Settings = append(reading.Settings, chosen(f, ofFront)...)
+	reading.Blocks = f.belong(ofFront)
 	mode, known := f.modeOf()
 	if why := mode.unknown(); why != "" {
 		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: audit.NoValue, Why: why}}
@@ -141,6 +154,7 @@ func (r *reader) pair(f, b *section, e edge) {
 		reading.Context.Type = modeHTTP // HAProxy raises the connection to HTTP on its way
 	}
 	reading.Settings = append(reading.Settings, chosen(b, ofBack)...)
+	reading.Blocks = append(reading.Blocks, b.belong(ofBack)...)
 	if s, ok := independence(f, b); ok {
 		reading.Settings = append(reading.Settings, s)
 	}
@@ -148,9 +162,20 @@ func (r *reader) pair(f, b *section, e edge) {
 	reading.Sends = r.sends(b, ports, f.rewrites || b.rewrites)
 	r.retried(b)
 	for _, route := range e.routes {
-		reading.Route = route
+		reading.Route, reading.Beside = route, e.past(route)
 		r.emit(reading)
 	}
+}
+
+// past are the routes within one of a rule's that earlier rules take.
+func (e *edge) past(route audit.Route) []audit.Route {
+	var all []audit.Route
+	for _, earlier := range e.beside {
+		if _, met := route.Meet(earlier); met != audit.No && !earlier.IsAny() {
+			all = append(all, earlier)
+		}
+	}
+	return all
 }
 
 // independence is what the two sides say of independent-streams: each says it of its own side.
@@ -190,7 +215,7 @@ func (r *reader) somewhere(f *section, e edge) {
 	}
 	reading.Sends = []audit.Send{{To: r.local("backend/" + e.to.text), Label: "a backend chosen for each request", At: e.at}}
 	for _, route := range e.routes {
-		reading.Route = route
+		reading.Route, reading.Beside = route, e.past(route)
 		r.emit(reading)
 	}
 }

@@ -10,6 +10,7 @@ var Provider = providers.Provider{
 	Title:  "HAProxy",
 	Tables: []*providers.Table{Table},
 	File:   file,
+	Editor: editor,
 }
 
 // The types are HAProxy's modes.

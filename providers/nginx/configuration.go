@@ -13,6 +13,7 @@ import (
 type configuration struct {
 	request   *providers.FileRequest
 	here      string                  // what names begin with that only this configuration knows
+	dumped    bool                    // it was read from a dump, which is nobody's source
 	partial   string                  // why what is not written may be set elsewhere
 	upstreams map[string]*scope       // by name
 	maps      map[string][]*directive // by the variable that they set
@@ -91,6 +92,9 @@ func (c *configuration) begin(name string, at audit.Pos) providers.Reading {
 		name = fmt.Sprintf("%s #%d", name, n)
 	}
 	r := providers.Reading{System: Table.System, Name: name, At: at, From: c.request.Path}
+	if c.dumped {
+		r.Layer = audit.FromPlan
+	}
 	r.Context.Version = c.request.Flags[versionFlag]
 	r.Context.Partial = c.partial
 	return r

@@ -15,6 +15,7 @@ type directive struct {
 	block   []*directive
 	isBlock bool
 	size    int // directives in it, itself included
+	end     int // the byte behind it, in its file
 }
 
 func (d *directive) name() string { return d.words[0].text }
@@ -23,6 +24,12 @@ func (d *directive) args() []token { return d.words[1:] }
 
 // at is where the directive is written, without its block.
 func (d *directive) at() audit.Pos { return span(d.words) }
+
+// holds reports whether another directive is written in the block, in the same file.
+func (d *directive) holds(other *directive) bool {
+	at, inner := d.at(), other.at()
+	return at.File == inner.File && at.End <= inner.Start && other.end <= d.end
+}
 
 // parse reads the statements of a block, or of a file where opening is nil. Each include that is
 // met is handed to the files that it names.
@@ -55,7 +62,7 @@ func (f *files) parse(l *lexer, opening *directive, depth int) []*directive {
 		case d.isBlock:
 			d.block = f.parse(l, d, depth+1)
 		}
-		d.size = 1 + size(d.block)
+		d.size, d.end = 1+size(d.block), l.byte
 		if why := malformed(d, opening); why != "" {
 			l.fail(d.at(), "%s", why)
 		}

@@ -26,7 +26,7 @@ var reader = &providers.FileReader{
 func read(request providers.FileRequest) providers.Found {
 	f := &files{request: &request}
 	all := f.main()
-	c := &configuration{request: &request, names: map[string]int{}}
+	c := &configuration{request: &request, names: map[string]int{}, dumped: f.dump != nil}
 	c.mean(all)
 	c.found.Problems = append(c.found.Problems, f.problems...)
 	c.found.Unread = append(c.found.Unread, f.unread...)

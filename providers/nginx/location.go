@@ -139,8 +139,9 @@ func match(all []*location, path string) (found *location, final, ok bool) {
 
 // beside are the paths within a location's pattern whose requests others take, which stand beside it
 // or in it.
-func beside(all []*location, l *location) []audit.Pattern {
-	var taken []audit.Pattern
+func beside(all []*location, l *location) []audit.Route {
+	var taken []audit.Route
+	take := func(o *location) { taken = append(taken, audit.Route{Path: o.path()}) }
 	expression := l.kind == "~" || l.kind == "~*"
 	before := true
 	for _, other := range all {
@@ -150,23 +151,23 @@ func beside(all []*location, l *location) []audit.Pattern {
 		case l.kind == "=" || other.kind == "@":
 		case other.kind == "=":
 			if expression || strings.HasPrefix(other.text, l.text) {
-				taken = append(taken, other.path())
+				take(other)
 			}
 		case other.kind == "~" || other.kind == "~*":
 			if l.kind == "" || expression && before {
-				taken = append(taken, other.path())
+				take(other)
 			}
 		case expression:
 			if other.kind == "^~" && !shadowed(all, other) {
-				taken = append(taken, other.path())
+				take(other)
 			}
 		case len(other.text) > len(l.text) && strings.HasPrefix(other.text, l.text):
-			taken = append(taken, other.path())
+			take(other)
 		}
 	}
 	for _, nested := range l.inner {
 		if nested.kind != "@" {
-			taken = append(taken, nested.path())
+			take(nested)
 		}
 	}
 	return taken

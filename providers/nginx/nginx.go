@@ -15,6 +15,7 @@ var Provider = providers.Provider{
 	Title:  "nginx",
 	Tables: []*providers.Table{Table},
 	File:   reader,
+	Editor: editor,
 }
 
 // Table says what nginx's directives mean.

@@ -98,6 +98,7 @@ func (s *serving) emit(route, l *location, from, assumed string) {
 				r.Settings = append(r.Settings, s.headers(l.scope)...)
 			}
 			s.sends(l.scope, way, passes[0].args()[0], &r)
+			r.Blocks = append(r.Blocks, s.belong(l, way)...)
 			for _, why := range []string{l.only, assumed} {
 				if why != "" {
 					r.Assumed = append(r.Assumed, why)

@@ -23,6 +23,7 @@ func (c *configuration) stream(outer *scope, servers []*server) {
 		r.Context.Type = way.kind
 		r.Context.Partial = c.missing(v.scope)
 		r.Settings = v.streamed()
+		r.Blocks = c.places(v.scope, []string{"proxy_timeout", "proxy_connect_timeout"}, nil)
 		c.sends(v.scope, way, passes[0].args()[0], &r)
 		for i := range r.Sends {
 			r.Sends[i].Rewrites = false

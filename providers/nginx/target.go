@@ -80,6 +80,7 @@ func (c *configuration) through(block *scope, scheme string, at audit.Pos, readi
 		}
 		reading.Settings = append(reading.Settings, set)
 	}
+	reading.Blocks = append(reading.Blocks, c.places(block, []string{poolTimeout, poolTime}, nil)...)
 	for _, name := range []string{"balancer_by_lua_block", "balancer_by_lua_file", "balancer_by_lua"} {
 		for _, d := range block.own(name) {
 			overridden(reading, d)
