@@ -163,3 +163,12 @@ func CleanPath(s string) string {
 	}
 	return cleaned
 }
+
+// Paths are the routes of paths on any host.
+func Paths(patterns []Pattern) []Route {
+	var all []Route
+	for _, p := range patterns {
+		all = append(all, Route{Path: p})
+	}
+	return all
+}

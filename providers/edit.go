@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/terraform"
 )
 
 // An Editor writes settings into files: the inverse of reading them.
@@ -47,6 +48,18 @@ type Insertion struct {
 
 	// Gets reports whether another block gets a setting of its own in the same repair.
 	Gets func(block audit.Pos, setting string) bool
+}
+
+// IntoResources is the Insert of a vendor that says of settings where in a Terraform resource they
+// belong.
+func IntoResources(belongs func(*audit.Hop, []Assignment) (terraform.Insertion, error)) func(Insertion) ([]audit.Edit, error) {
+	return func(i Insertion) ([]audit.Edit, error) {
+		in, err := belongs(i.Hop, i.Set)
+		if err != nil {
+			return nil, err
+		}
+		return terraform.Insert(in.Block.File, i.Text(in.Block.File), in)
+	}
 }
 
 // An Assignment is a new value of a setting, by its canonical name.

@@ -15,17 +15,8 @@ var attributes = map[string]map[string]string{
 	CLB.System: {"ConnectionSettings.IdleTimeout": "idle_timeout"},
 }
 
-// insert writes settings of the systems that Terraform describes.
-func insert(i providers.Insertion) ([]audit.Edit, error) {
-	in, err := belongs(i.Hop, i.Set)
-	if err != nil {
-		return nil, err
-	}
-	return terraform.Insert(in.Block.File, i.Text(in.Block.File), in)
-}
-
-// belongs says where settings belong.
-func belongs(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
+// insert says where settings of the systems that Terraform describes belong.
+func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
 	in := terraform.Insertion{Block: declared(h)}
 	if strings.HasPrefix(h.Name, "data.") || strings.Contains(h.Name, ".data.") {
 		return in, fmt.Errorf("%s is declared elsewhere and only looked up here", h.Name)

@@ -21,7 +21,7 @@ func (g *gateway) emit(h *gatewayHop) {
 	reading.Name += g.suffix(h)
 	reading.Names = []audit.Name{{Text: "tf:" + key, Strong: true}, {Text: "tf:" + g.res.Address}}
 	reading.Sends = h.sends
-	reading.Beside = h.beside
+	reading.Beside = audit.Paths(h.beside)
 	g.common(&reading, g.fronts[h.front])
 	settings := g.settings[h.settings]
 	set(&reading, settings, "request_timeout")

@@ -17,7 +17,7 @@ var Provider = providers.Provider{
 	Tables: []*providers.Table{LoadBalancer, NetworkLoadBalancer, CloudRun, CloudFunctions, APIGateway, CloudNAT, Firewall},
 
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
-	Editor:    &providers.Editor{Insert: insert, Effect: effect},
+	Editor:    &providers.Editor{Insert: providers.IntoResources(insert), Effect: effect},
 }
 
 const (

@@ -34,7 +34,7 @@ func (m *mapping) emit(h *mapped) {
 		reading.Name += " (" + m.res.Address + ")"
 	}
 	reading.Names = append([]audit.Name{{Text: strong, Strong: true}, {Text: "tf:" + h.service.Address}}, m.fronts(m.res, m.proxies)...)
-	reading.Beside = h.beside
+	reading.Beside = audit.Paths(h.beside)
 	m.keepAlive(&reading)
 	if h.timeout != nil {
 		reading.Settings = append(reading.Settings, m.routeTimeout(h.timeout))
