@@ -136,8 +136,8 @@ aws/alb "main"  front.idle=60s set=idle range=1s..4000s
 nginx "web"  holds set=proxy_buffering
 server "app"  end`,
 			want: []string{
+				"proxy_buffering: switch proxy_buffering off on the stream's route, or leave the stream's content type out of it",
 				"idle 60s -> 90s: above 2 x the heartbeat of 40s, 80s, plus a headroom of 10s",
-				"buffered-heartbeat: web: switch proxy_buffering off on the stream's route, or leave the stream's content type out of it",
 			},
 		},
 		{
@@ -157,8 +157,8 @@ aws/alb "main"  front.idle=60s set=idle range=1s..4000s
 nginx "web"  upgrade=no set="proxy_set_header Upgrade"
 server "app"  end`,
 			want: []string{
+				"proxy_set_header Upgrade: let the hop forward the upgrade; in a chain file say upgrade = true of a hop that does",
 				"idle 60s -> 90s: above 2 x the heartbeat of 40s, 80s, plus a headroom of 10s",
-				"upgrade-dropped: web: let the hop forward the upgrade; in a chain file say upgrade = true of a hop that does",
 			},
 		},
 		{
