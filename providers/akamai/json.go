@@ -82,7 +82,7 @@ func (p *tree) emitted(own rule, changed bool, below func() []audit.Pattern) []a
 	}
 	at := len(p.found.Readings)
 	p.emit(own)
-	p.found.Readings[at].Beside = below()
+	p.found.Readings[at].Beside = audit.Paths(below())
 	if len(own.assumed) > 0 {
 		return nil
 	}

@@ -18,7 +18,7 @@ var Provider = providers.Provider{
 	Title:     "Fastly",
 	Tables:    []*providers.Table{Edge},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
-	Editor:    &providers.Editor{Insert: insert},
+	Editor:    &providers.Editor{Insert: providers.IntoResources(insert)},
 }
 
 const (
