@@ -69,6 +69,7 @@ type Repair struct {
 	Text     string
 	Edits    []Edit
 	Commands []string
+	Effects  []string // what applying it does besides: "the tasks are restarted"
 }
 
 // An Edit replaces a stretch of bytes, half open, of a file.

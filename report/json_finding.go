@@ -31,6 +31,7 @@ type repairJSON struct {
 	Text     string     `json:"text"`
 	Edits    []editJSON `json:"edits"`
 	Commands []string   `json:"commands"`
+	Effects  []string   `json:"effects"`
 }
 
 type editJSON struct {
@@ -56,6 +57,7 @@ func findingOf(f *audit.Finding) findingJSON {
 			Text:     f.Repair.Text,
 			Edits:    each(f.Repair.Edits, func(e *audit.Edit) editJSON { return editJSON(*e) }),
 			Commands: each(f.Repair.Commands, same[string]),
+			Effects:  each(f.Repair.Effects, same[string]),
 		},
 		Fingerprint: f.Fingerprint,
 	}

@@ -33,7 +33,7 @@ var contract = map[string]string{
 	".findings[].at":                    "file line column end_line end_column",
 	".findings[].notes[]":               "at text",
 	".findings[].notes[].at":            "file line column end_line end_column",
-	".findings[].repair":                "text edits commands",
+	".findings[].repair":                "text edits commands effects",
 	".findings[].repair.edits[]":        "file start end new",
 	".findings[].suppressed":            "reason until at",
 	".findings[].suppressed.at":         "file line column end_line end_column",
@@ -45,7 +45,8 @@ var contract = map[string]string{
 var lists = []string{".inputs", ".chains", ".findings", ".unread", ".chains[].hops", ".chains[].carries",
 	".chains[].hops[].timers", ".chains[].hops[].timers[].hears", ".chains[].hops[].timers[].also",
 	".chains[].verdict.together_with", ".chains[].verdict.depends_on", ".findings[].chains", ".findings[].notes",
-	".findings[].rests_on", ".findings[].repair.edits", ".findings[].repair.commands"}
+	".findings[].rests_on", ".findings[].repair.edits", ".findings[].repair.commands",
+	".findings[].repair.effects"}
 
 func TestTheKeysAreTheContract(t *testing.T) {
 	seen := map[string]bool{}

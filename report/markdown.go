@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -51,13 +50,23 @@ func (c *comment) room(text string, reserve int) bool {
 func (c *comment) head(r *audit.Result) {
 	c.line("## timeout-audit: %s, %s, %s in %s\n", count(r.Count(audit.Error), "error"),
 		count(r.Count(audit.Warning), "warning"), count(r.Count(audit.Notice), "notice"), count(chains(r), "chain"))
-	var more []string
+	if more := more(r); len(more) > 0 {
+		c.line("%s.\n", strings.Join(more, ", "))
+	}
+	if len(r.Chains) == 0 {
+		c.line("No chain was found, so there is nothing to judge.\n")
+	}
+}
+
+// more counts what the summary counts beside findings and chains.
+func more(r *audit.Result) []string {
 	known := 0
 	for i := range r.Findings {
 		if s := r.Findings[i].Suppressed; s != nil && s.Baseline {
 			known++
 		}
 	}
+	var more []string
 	for _, part := range []struct {
 		n    int
 		text string
@@ -69,26 +78,12 @@ func (c *comment) head(r *audit.Result) {
 			more = append(more, fmt.Sprintf("%d %s", part.n, part.text))
 		}
 	}
-	if len(more) > 0 {
-		c.line("%s.\n", strings.Join(more, ", "))
-	}
-	if len(r.Chains) == 0 {
-		c.line("No chain was found, so there is nothing to judge.\n")
-	}
+	return more
 }
 
 // drawn draws the worst chains.
 func (c *comment) drawn(r *audit.Result) {
-	var groups [][]audit.Audited
-	for i := 0; i < len(r.Chains); {
-		next := i + 1
-		for next < len(r.Chains) && r.Chains[next].Chain == r.Chains[i].Chain {
-			next++
-		}
-		groups = append(groups, r.Chains[i:next])
-		i = next
-	}
-	slices.SortStableFunc(groups, func(a, b []audit.Audited) int { return cmp.Compare(worst(a), worst(b)) })
+	groups := chainGroups(r)
 	n := 0
 	for _, g := range groups {
 		text := c.chain(g)
@@ -101,14 +96,6 @@ func (c *comment) drawn(r *audit.Result) {
 	if rest := len(groups) - n; rest > 0 {
 		c.line("%s not drawn here.\n", were(rest, "further chain"))
 	}
-}
-
-func worst(list []audit.Audited) int {
-	rank := survives
-	for i := range list {
-		rank = min(rank, outcomeOf(&list[i]).rank)
-	}
-	return rank
 }
 
 // findings lists those that are not suppressed, as many as there is room for.

@@ -23,6 +23,7 @@ var Formats = []Format{
 	{"github", GitHub},
 	{"gitlab", GitLab},
 	{"markdown", Markdown},
+	{"html", HTML},
 }
 
 // Options say how a result is written. What a format has no use for it ignores.
@@ -52,6 +53,9 @@ type Options struct {
 
 	// Anchor is where a finding stands that no file tells of: what names the running system.
 	Anchor audit.Pos
+
+	// Diff writes edits of files as a unified diff. Nil leaves diffs out.
+	Diff func(edits []audit.Edit) string
 
 	// Tell is given sentences about what a format could not hold. Nil drops them.
 	Tell func(text string)

@@ -92,6 +92,22 @@ const pasted = 3
 
 // paste shows what to declare so that the next verdict is exact.
 func (p *page) paste(r *audit.Result) {
+	lines := declarations(r)
+	if len(lines) == 0 {
+		return
+	}
+	p.wrap(plain, "", sayWhatIsSent)
+	p.end()
+	for _, line := range lines {
+		p.line(plain, "  "+line)
+	}
+	p.end()
+}
+
+const sayWhatIsSent = "Say what is sent, and the verdict is exact. Into .timeout-audit.hcl, with your own numbers:"
+
+// declarations are blocks of a chain file that declare a traffic for each route that has none.
+func declarations(r *audit.Result) []string {
 	var routes []string
 	for i := range r.Chains {
 		if a := &r.Chains[i]; a.Traffic == nil && len(a.Carries) > 0 {
@@ -100,29 +116,25 @@ func (p *page) paste(r *audit.Result) {
 			}
 		}
 	}
-	if len(routes) == 0 {
-		return
-	}
-	p.wrap(plain, "", "Say what is sent, and the verdict is exact. Into .timeout-audit.hcl, with your own numbers:")
-	p.end()
+	var lines []string
 	for i, route := range routes[:min(len(routes), pasted)] {
 		name := "stream"
 		if i > 0 {
 			name = fmt.Sprintf("stream-%d", i+1)
 		}
-		p.line(plain, "  traffic "+quoted(name)+" {")
-		p.line(plain, `    protocol  = "sse"   # or websocket, grpc, grpc-bidi, http`)
-		p.line(plain, `    heartbeat = "15s"   # or "none"`)
-		p.line(plain, `    longest   = "30m"`)
+		lines = append(lines, "traffic "+quoted(name)+" {",
+			`  protocol  = "sse"   # or websocket, grpc, grpc-bidi, http`,
+			`  heartbeat = "15s"   # or "none"`,
+			`  longest   = "30m"`)
 		if route != "*" {
-			p.line(plain, "    route     = "+quoted(route))
+			lines = append(lines, "  route     = "+quoted(route))
 		}
-		p.line(plain, "  }")
+		lines = append(lines, "}")
 	}
 	if n := len(routes) - pasted; n > 0 {
-		p.line(plain, "  # and alike for "+count(n, "further route"))
+		lines = append(lines, "# and alike for "+count(n, "further route"))
 	}
-	p.end()
+	return lines
 }
 
 // quoted is a string of HCL, in which ${ and %{ would begin a template.

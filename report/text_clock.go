@@ -78,7 +78,7 @@ func properties(list []audit.Audited, h *audit.Hop) []row {
 		if q == nil || q.Value != bad && q.Value != audit.Unsure {
 			return
 		}
-		r := row{setting: q.Setting, place: yes, part: propertyPart(list, q)}
+		r := row{setting: q.Setting, place: yes, part: propertyPart(list, q), property: q}
 		if q.Value == audit.Unsure {
 			r.place = unsure
 		}

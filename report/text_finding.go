@@ -53,15 +53,20 @@ func (p *page) finding(f *audit.Finding) {
 
 func (p *page) suppressed(f *audit.Finding) {
 	p.headline(f, "suppressed "+f.Severity.String(), dim)
-	why := f.Suppressed.Reason
-	if f.Suppressed.Until != "" {
-		why += " (until " + f.Suppressed.Until + ")"
-	}
-	if f.Suppressed.At.Known() {
-		why += ", says " + f.Suppressed.At.String()
-	}
-	p.wrap(plain, "  because: ", why)
+	p.wrap(plain, "  because: ", because(f.Suppressed))
 	p.end()
+}
+
+// because is why a finding is suppressed, until when, and where that is said.
+func because(s *audit.Suppression) string {
+	why := s.Reason
+	if s.Until != "" {
+		why += " (until " + s.Until + ")"
+	}
+	if s.At.Known() {
+		why += ", says " + s.At.String()
+	}
+	return why
 }
 
 func (p *page) headline(f *audit.Finding, severity string, look style) {

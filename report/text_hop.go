@@ -34,6 +34,9 @@ type row struct {
 	limit, setting, place string
 	clocks                []string
 	part                  part
+
+	timers   []*audit.Timer // none of a row that is a property
+	property *audit.Property
 }
 
 func (r *row) words() []string {
@@ -87,6 +90,7 @@ func (p *page) rows(list []audit.Audited, hop int) []row {
 					rows[i].clocks = append(rows[i].clocks, label)
 				}
 				rows[i].part = rows[i].part.or(r.part)
+				rows[i].timers = append(rows[i].timers, r.timers...)
 				return
 			}
 		}
@@ -99,7 +103,7 @@ func (p *page) rows(list []audit.Audited, hop int) []row {
 			if t.Clock != clock || !p.shown(list, t) {
 				continue
 			}
-			add(row{limit: limitText(t), setting: t.Setting, place: placeOf(t), part: partOf(list, hop, t)}, clockText(list, h, t))
+			add(row{limit: limitText(t), setting: t.Setting, place: placeOf(t), part: partOf(list, hop, t), timers: []*audit.Timer{t}}, clockText(list, h, t))
 		}
 	}
 	for _, property := range properties(list, h) {

@@ -38,6 +38,24 @@ func (o outcome) look() style {
 	return yellow
 }
 
+// compare orders outcomes, the worse first.
+func (o outcome) compare(other outcome) int {
+	if o.rank == survives {
+		return cmp.Compare(o.rank, other.rank)
+	}
+	return cmp.Or(cmp.Compare(o.rank, other.rank), cmp.Compare(o.after, other.after))
+}
+
+// worstOf is the worst of what becomes of the traffics of one chain, and which of them it is.
+func worstOf(list []audit.Audited) (worst outcome, at int) {
+	for i := range list {
+		if o := outcomeOf(&list[i]); i == 0 || o.compare(worst) < 0 {
+			worst, at = o, i
+		}
+	}
+	return worst, at
+}
+
 // outcomeOf is of an undeclared traffic the worst of what the chain carries.
 func outcomeOf(a *audit.Audited) outcome {
 	if a.Traffic == nil {

@@ -122,6 +122,7 @@ func (p *program) report(to pair, r *audit.Result, sources *load.Sources, a *aud
 			Color: p.colored(&a.out, to), Width: p.width(), Verbose: a.out.verbose, Quiet: a.out.quiet,
 			Files: sources.Text, Version: version, FactsDate: p.factsDate(), Rules: p.rules,
 			FailOn: a.judge.least(), Repository: repository(), Anchor: anchorOf(sources),
+			Diff: func(edits []audit.Edit) string { return diffOf(sources.Text, edits) },
 			Tell: func(text string) { p.fail(Clean, failure{why: text}) },
 		})
 	})

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/fix"
@@ -47,13 +49,55 @@ func fillEdits(r *audit.Result, steps []fix.Step) {
 		if f.Severity == audit.Notice {
 			continue
 		}
+		made := map[int]bool{}
 		for n := range steps {
 			if silences(&steps[n], f) {
-				f.Repair.Edits = with(f.Repair.Edits, steps, n)
+				f.Repair.Edits = with(f.Repair.Edits, steps, n, made)
 				f.Repair.Commands = append(f.Repair.Commands, steps[n].Commands...)
 			}
 		}
+		for n := range steps {
+			if made[n] {
+				f.Repair.Effects = append(f.Repair.Effects, effects(&steps[n])...)
+			}
+		}
 	}
+}
+
+// effects are what a change does besides, when it is applied, and who else gets its value.
+func effects(s *fix.Step) []string {
+	var all []string
+	label := s.Places[0].Hop.Label()
+	if n := len(s.Users); n > 0 {
+		users := strings.Join(s.Users[:min(n, namedUsers)], ", ")
+		if n > namedUsers {
+			users += fmt.Sprintf(" and %d more", n-namedUsers)
+		}
+		all = append(all, fmt.Sprintf("%s of %s: the same value is used by %s", s.Places[0].Timer.Setting, label, users))
+		label = fmt.Sprintf("%s and %d more", label, n)
+	}
+	if s.Effect != "" && len(s.Edits) > 0 {
+		all = append(all, label+": "+s.Effect)
+	}
+	return all
+}
+
+// namedUsers is how many other users of a value are named.
+const namedUsers = 3
+
+// diffOf is the edits of files as one unified diff.
+func diffOf(text func(string) ([]byte, bool), edits []audit.Edit) string {
+	byFile := map[string][]audit.Edit{}
+	for _, e := range edits {
+		byFile[e.File] = append(byFile[e.File], e)
+	}
+	var b strings.Builder
+	for _, file := range filesOf(byFile) {
+		if before, ok := text(file); ok {
+			_ = fix.Diff(&b, strings.TrimPrefix(file, "/"), before, byFile[file]) // a Builder takes all
+		}
+	}
+	return b.String()
 }
 
 func silences(s *fix.Step, f *audit.Finding) bool {
@@ -65,15 +109,17 @@ func silences(s *fix.Step, f *audit.Finding) bool {
 	})
 }
 
-func with(edits []audit.Edit, steps []fix.Step, n int) []audit.Edit {
+// with adds the edits of a step and of those that it makes necessary, and notes which these are.
+func with(edits []audit.Edit, steps []fix.Step, n int, made map[int]bool) []audit.Edit {
+	made[n] = true
 	for _, e := range steps[n].Edits {
 		if !slices.Contains(edits, e) {
 			edits = append(edits, e)
 		}
 	}
 	for i := range steps {
-		if i != n && steps[i].Follows == n {
-			edits = with(edits, steps, i)
+		if !made[i] && steps[i].Follows == n {
+			edits = with(edits, steps, i, made)
 		}
 	}
 	return edits

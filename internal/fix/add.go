@@ -108,7 +108,7 @@ func (p *planner) addTo(a *addition) ([]audit.Edit, error) {
 	}
 	vendor := p.vendor(a.hop.System)
 	switch {
-	case !a.block.Known() && isChainFile(file, p.text(file)):
+	case !a.block.Known() && p.isChainFile(file):
 		set := make([]chainfile.Set, len(a.set))
 		for i, s := range a.set {
 			expr := s.Value.String()
@@ -117,7 +117,7 @@ func (p *planner) addTo(a *addition) ([]audit.Edit, error) {
 			}
 			set[i] = chainfile.Set{Name: s.Setting, Expr: expr}
 		}
-		return chainfile.Insert(file, p.text(file), a.hop.At, set)
+		return insertSet(file, p.text(file), a.hop.At, set)
 	case a.block.Known() || isTerraform(file) && vendor != nil && vendor.Command == nil:
 		return p.insert(a, vendor)
 	case isTerraform(file) && vendor != nil:

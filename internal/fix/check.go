@@ -124,8 +124,13 @@ func isTerraform(file string) bool {
 		strings.HasSuffix(file, ".tfvars") || strings.HasSuffix(file, ".tfvars.json")
 }
 
-func isChainFile(file string, text []byte) bool {
-	return strings.HasSuffix(file, ".hcl") && (path.Base(file) == ".timeout-audit.hcl" || chainfile.Is(text))
+func (p *planner) isChainFile(file string) bool {
+	is, known := p.chainFiles[file]
+	if !known {
+		is = strings.HasSuffix(file, ".hcl") && (path.Base(file) == ".timeout-audit.hcl" || chainfile.Is(p.text(file)))
+		p.chainFiles[file] = is
+	}
+	return is
 }
 
 // foreign reports whether a file is what `terraform init` put there.

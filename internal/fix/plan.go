@@ -39,11 +39,13 @@ type planner struct {
 
 	// Settings that are added to one block are added together.
 	additions []*addition
+
+	chainFiles map[string]bool // whether a file is one
 }
 
 // Plan finds the edits of changes. Steps are in the order of the changes.
 func Plan(changes []repair.Change, o Options) []Step {
-	p := &planner{Options: o, steps: make([]Step, len(changes))}
+	p := &planner{Options: o, steps: make([]Step, len(changes)), chainFiles: map[string]bool{}}
 	for i := range changes {
 		p.steps[i].Change = &changes[i]
 		p.change(i)
