@@ -124,6 +124,8 @@ func (t *Table) under(e *Entry, r *Reading, set *Setting) []audit.Timer {
 			timer.Code, timer.Why = audit.NoValue, e.Name+" is "+set.Value.String()+", which gives no duration"
 		case set != nil && set.Known == audit.Assumed:
 			timer.Why = set.Value.Unknown.Why
+		case !timer.Limit.Known() && e.Fixed:
+			timer.Code, timer.Why = audit.NoValue, "the vendor publishes no number, and nobody can set one"
 		case !timer.Limit.Known():
 			timer.Code, timer.Why = audit.NoValue, "the vendor publishes no default: set "+e.Name
 		}

@@ -81,7 +81,13 @@ type Entry struct {
 
 	// Fact is the source of the entry's semantics, used where a default has none of its own.
 	Fact audit.Fact
+
+	// Popular is what articles often say of the setting and is not so, or no longer.
+	Popular []Popular
 }
+
+// Popular is a belief about a setting, in a few words, and one sentence about what is wrong with it.
+type Popular struct{ Value, Why string }
 
 // Zero says what a vendor does with a setting of 0.
 type Zero uint8

@@ -18,6 +18,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/gcp"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
+	"github.com/timeout-audit/timeout-audit/providers/hosting"
 	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
 	"github.com/timeout-audit/timeout-audit/providers/kubernetes"
 	"github.com/timeout-audit/timeout-audit/providers/nginx"
@@ -38,6 +39,7 @@ var vendors = []*providers.Provider{
 	&aws.Provider,
 	&azure.Provider,
 	&gcp.Provider,
+	&hosting.Provider,
 	&nginx.Provider,
 	&envoy.Provider,
 	&haproxy.Provider,

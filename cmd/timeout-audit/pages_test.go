@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,7 +32,32 @@ func TestPageOfRulesIsWhatExplainPrints(t *testing.T) {
 func TestPageOfFactsIsWhatFactsPrints(t *testing.T) {
 	page(t, "facts.md", "# Facts\n\n"+generated+
 		"Every setting that is known, by system; the day beside a source is the one on which it was read.\n\n"+
-		run(t, "facts", "--format", "markdown"))
+		popular()+run(t, "facts", "--format", "markdown"))
+}
+
+// popular is the table of what articles say and what is so.
+func popular() string {
+	var b strings.Builder
+	b.WriteString("## What is often told otherwise\n\n| system | setting | popular | here | why |\n| --- | --- | --- | --- | --- |\n")
+	for _, v := range vendors {
+		for _, table := range v.Tables {
+			for _, e := range table.Entries {
+				for _, p := range e.Popular {
+					var limits []string
+					for _, d := range e.Defaults {
+						if text := d.Limit.String(); d.Limit.Known() && !slices.Contains(limits, text) {
+							limits = append(limits, text)
+						}
+					}
+					if len(limits) == 0 {
+						limits = []string{"no default is published"}
+					}
+					fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s | %s |\n", table.System, e.Name, p.Value, strings.Join(limits, ", "), p.Why)
+				}
+			}
+		}
+	}
+	return b.String() + "\n"
 }
 
 func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {

@@ -28,8 +28,15 @@ type setting struct {
 	OneOf    []string       `json:"one_of,omitempty"`
 	Clocks   []clock        `json:"clocks"`
 	Defaults []defaultLimit `json:"defaults"`
+	Popular  []popular      `json:"popular,omitempty"`
 
 	entry *providers.Entry
+}
+
+// A popular belief about a setting.
+type popular struct {
+	Value string `json:"value"`
+	Why   string `json:"why"`
 }
 
 type clock struct {
@@ -69,6 +76,9 @@ func settingOf(e *providers.Entry) setting {
 	}
 	for _, d := range e.Drives {
 		s.Clocks = append(s.Clocks, clock{d.Side, d.Clock, d.Hears.Names(), append([]audit.Protocol{}, d.For...), describe(d.When)})
+	}
+	for _, p := range e.Popular {
+		s.Popular = append(s.Popular, popular{p.Value, p.Why})
 	}
 	for _, d := range e.Defaults {
 		fact := d.Fact

@@ -47,6 +47,11 @@ func (s *setting) text(w io.Writer) {
 	if s.Fixed {
 		row("fixed", "nobody can change it")
 	}
+	for _, p := range s.Popular {
+		for i, line := range wrap(p.Value+": "+p.Why, 80) {
+			row([]string{"not so", ""}[min(i, 1)], line)
+		}
+	}
 	row("source", s.sources()...)
 }
 

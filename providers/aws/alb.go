@@ -26,6 +26,10 @@ var ALB = &providers.Table{
 			Drives:   layer7Idle("504"),
 			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(60)}},
 			Fact:     from(albAttributes),
+			Popular: []providers.Popular{{
+				Value: "an idle timeout only",
+				Why:   "It bounds the wait for the first byte too, a 504, and how long connections are kept between requests.",
+			}},
 		},
 		{
 			Name: "client_keep_alive.seconds",

@@ -39,6 +39,10 @@ var ServiceConnect = &providers.Table{
 				Fact: audit.Fact{Source: connectFifteen, Checked: checked, Unverified: true},
 			}},
 			Fact: from(connectTimeout),
+			Popular: []providers.Popular{{
+				Value: "an idle timeout of 15 s that ignores heartbeats",
+				Why:   "It is of the whole exchange; the idle timeout is another setting and 300 s.",
+			}},
 		},
 		{
 			Name: "idleTimeoutSeconds",

@@ -46,6 +46,10 @@ var ApplicationGateway = &providers.Table{
 				Fact:  source("internal/services/network/application_gateway_resource.go"),
 			}},
 			Fact: page("application-gateway/use-server-sent-events.md"),
+			Popular: []providers.Popular{{
+				Value: "300 s",
+				Why:   "No source has it: the provider and the ingress controller send 30, the portal often writes 20; the range from 1 to 86,400 is right.",
+			}},
 		},
 		{
 			Name: frontendIdle,

@@ -66,6 +66,13 @@ var Edge = &providers.Table{
 			}},
 			Defaults: []providers.DefaultRow{{Limit: published, Fact: from(limits)}},
 			Fact:     from(error524),
+			Popular: []providers.Popular{
+				{
+					Value: "100 s",
+					Why:   "It was documented until October 2025, then 120 s until July 2026; only bytes from the origin restart it, and a 524 comes only before the response's head.",
+				},
+				{Value: "a Worker avoids it", Why: "What a Worker fetches from the origin passes the same timer."},
+			},
 		},
 		{
 			Name: "WebSocket idle timeout",

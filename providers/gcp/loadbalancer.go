@@ -53,6 +53,10 @@ var LoadBalancer = &providers.Table{
 			},
 			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(30)}},
 			Fact:     quoted(service),
+			Popular: []providers.Popular{{
+				Value: "an idle timeout",
+				Why:   "For HTTP it is of the whole exchange: a stream dies of it with heartbeats. Only for a WebSocket, and not on the classic scheme, is it of silence.",
+			}},
 		},
 		{
 			Name: routeTimeout,
