@@ -15,7 +15,7 @@ import (
 var Provider = providers.Provider{
 	Name:      "aws",
 	Title:     "Amazon Web Services",
-	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, APIGateway, ServiceConnect, Container},
+	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, CloudFront, APIGateway, Lambda, GlobalAccelerator, Lattice, ServiceConnect, Container},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
 	Editor:    &providers.Editor{Insert: providers.IntoResources(insert), Effect: effect, Commands: commands},
 	Live:      live,
@@ -38,6 +38,13 @@ const (
 	clbIdle             = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-idle-timeout.html"
 	clbDraining         = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/config-conn-drain.html"
 	natIdle             = "https://repost.aws/knowledge-center/vpc-troubleshoot-nat-gateway-connection"
+	cloudFrontOrigin    = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
+	cloudFrontControls  = "https://aws.amazon.com/about-aws/whats-new/2025/07/amazon-cloudfront-origin-response-timeout-controls/"
+	cloudFrontLimits    = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
+	lambdaTimeout       = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"
+	lambdaStreaming     = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html"
+	acceleratorIdle     = "https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html"
+	latticeIdle         = "https://docs.aws.amazon.com/vpc-lattice/latest/ug/services.html"
 	restQuotas          = "https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/"
 	httpQuotas          = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"
 	restStreaming       = "https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"

@@ -185,7 +185,7 @@ func (r *reader) names(b *balancer) []audit.Name {
 	if name, ok := providers.TextOf(b.resource.Body.Attributes["name"]); ok && name != "" {
 		names = append(names, audit.Name{Text: "lb:" + name})
 	}
-	return append(names, r.attached[b.resource.Address]...)
+	return r.alsoCalled(append(names, r.attached[b.resource.Address]...), "")
 }
 
 // attachedGroups are, by the address of a load balancer, the target groups that it is a member of.

@@ -24,8 +24,11 @@ func (r *reader) classics() {
 			reading := r.classic(res)
 			reading.Context.Type = kind.name
 			reading.Context.At = map[string]audit.Pos{providers.KeyType: kind.at}
-			if n := len(reading.Names); n > 1 {
-				reading.Names = append(reading.Names, audit.Name{Text: reading.Names[n-1].Text + "/" + kind.name})
+			for _, n := range reading.Names {
+				if strings.HasPrefix(n.Text, "lb:") {
+					reading.Names = append(reading.Names, audit.Name{Text: n.Text + "/" + kind.name})
+					break
+				}
 			}
 			if len(kinds) > 1 {
 				reading.Name += ":" + kind.name
@@ -43,6 +46,7 @@ func (r *reader) classic(res *terraform.Resource) providers.Reading {
 	if name, ok := providers.TextOf(res.Body.Attributes["name"]); ok && name != "" {
 		reading.Names = append(reading.Names, audit.Name{Text: "lb:" + name})
 	}
+	reading.Names = r.alsoCalled(reading.Names, "")
 	reading.Sends = []audit.Send{{To: instancesOf("tf:" + res.Address), Label: "instances of " + res.Address, At: res.At}}
 	set(&reading, &res.Body, "idle_timeout", "connection_draining", "connection_draining_timeout")
 	return reading

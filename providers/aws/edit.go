@@ -13,6 +13,9 @@ import (
 var attributes = map[string]map[string]string{
 	ALB.System: {"idle_timeout.timeout_seconds": "idle_timeout", "client_keep_alive.seconds": "client_keep_alive"},
 	CLB.System: {"ConnectionSettings.IdleTimeout": "idle_timeout"},
+
+	APIGateway.System: {integrationTimeout: "timeout_milliseconds"},
+	Lattice.System:    {"idleTimeoutSeconds": "idle_timeout_seconds"},
 }
 
 // insert says where settings of the systems that Terraform describes belong.

@@ -33,21 +33,30 @@ func (r *reader) balancer(b *balancer) {
 	}
 }
 
-// functions tells of targets that this version cannot follow.
+// functions emits the Lambda functions among a load balancer's targets.
 func (r *reader) functions(b *balancer) {
-	told := map[string]bool{}
 	for _, l := range b.listeners {
 		for i := range l.targets {
 			t := &l.targets[i]
-			if !t.isFunction() || told[t.name] {
+			if !t.isFunction() || r.invokes[t.name] {
 				continue
 			}
-			told[t.name] = true
-			r.unread(audit.Unsupported, "aws/lambda", t.label, "target_type", t.group.Body.Attributes["target_type"].At,
-				"%s sends to a Lambda function, whose timeout this version does not read and whose response "+
-					"the load balancer holds until it is complete", b.label)
+			r.invokes[t.name] = true
+			r.invoked("alb", t.name, t.label, r.memberOf(t), t.group.At)
 		}
 	}
+}
+
+// memberOf is what is attached to a target group; nil where nothing is, here.
+func (r *reader) memberOf(t *target) *terraform.Value {
+	for _, a := range r.of.Of(attachments...) {
+		for _, g := range r.of.Referred(a.Body.Attributes["target_group_arn"], targetGroups...) {
+			if g == t.group {
+				return a.Body.Attributes["target_id"]
+			}
+		}
+	}
+	return nil
 }
 
 func (r *reader) begin(b *balancer, system string) providers.Reading {

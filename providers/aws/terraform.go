@@ -78,6 +78,31 @@ func wanted() []terraform.Want {
 		{[]string{"aws_ecs_service"}, []string{"name", "task_definition", "load_balancer",
 			"service_connect_configuration.enabled", "service_connect_configuration.namespace",
 			"service_connect_configuration.service"}},
+		{[]string{distributionType}, distributionPaths},
+		{[]string{vpcOriginType}, []string{"vpc_origin_endpoint_config.arn"}},
+		{[]string{recordType}, []string{"name", "fqdn", "type", "zone_id", "records", "alias.name"}},
+		{hostedZones, []string{"name"}},
+		{[]string{functionTypes[0], functionTypes[2]}, []string{"function_name", "timeout"}},
+		{[]string{"aws_lambda_alias"}, []string{"function_name"}},
+		{[]string{functionURLType}, []string{"function_name", "invoke_mode"}},
+		{restAPIs, []string{"body", "endpoint_configuration.types"}},
+		{[]string{restResource}, []string{"parent_id", "path_part"}},
+		{[]string{restIntegration}, []string{"rest_api_id", "resource_id", "type", "uri", "connection_id",
+			"timeout_milliseconds", "response_transfer_mode"}},
+		{[]string{restLink}, []string{"target_arns"}},
+		{[]string{restMapping, httpMapping}, []string{"api_id", "domain_name"}},
+		{[]string{restDomain, httpDomain}, []string{"domain_name"}},
+		{httpAPIs, []string{"protocol_type", "body", "target"}},
+		{[]string{httpIntegration}, []string{"api_id", "integration_uri", "timeout_milliseconds"}},
+		{[]string{httpRoute}, []string{"route_key", "target"}},
+		{[]string{latticeService}, []string{"idle_timeout_seconds", "custom_domain_name"}},
+		{[]string{latticeListener}, []string{"service_identifier", "service_arn", "protocol", "default_action.forward"}},
+		{[]string{latticeRule}, []string{"listener_identifier", "action.forward"}},
+		{[]string{latticeGroup}, []string{"type"}},
+		{[]string{latticeAttachment}, []string{"target_group_identifier", "target"}},
+		{[]string{acceleratorType}, []string{"dns_name"}},
+		{[]string{acceleratorListener}, []string{"accelerator_arn", "protocol"}},
+		{[]string{acceleratorGroup}, []string{"listener_arn", "endpoint_configuration.endpoint_id"}},
 		{[]string{taskDefinition}, []string{"family", "network_mode", "container_definitions", "requires_compatibilities"}},
 	} {
 		for _, t := range group.types {
@@ -87,6 +112,9 @@ func wanted() []terraform.Want {
 	all[len(all)-1].JSON = []string{"container_definitions"}
 	for i := range all {
 		all[i].Refers = refers[all[i].Type]
+	}
+	for _, u := range unfollowed {
+		all = append(all, terraform.Want{Type: u.kind, Paths: []string{u.attribute}})
 	}
 	return append(all, terraform.Want{Type: "data." + taskDefinition, Paths: []string{"task_definition"}},
 		terraform.Want{Type: "aws_ecr_repository", Paths: []string{"name"}},
@@ -101,16 +129,29 @@ type reader struct {
 
 	attached map[string][]audit.Name // by load balancer: the target groups it is a member of
 	sent     map[string]bool         // names that a load balancer sends to
+	invokes  map[string]bool         // names under which functions are invoked
 	tasks    map[*terraform.Resource]*task
 	families map[string][]*terraform.Resource // task definitions
 	starts   map[string]int                   // by a program's name: its place among the commands
+
+	called     map[string][]audit.Name // by a name: those that DNS records give it too
+	apiDomains map[string][]audit.Name // by an API's address: its custom domains
 }
 
 func read(root *terraform.Root) providers.Found {
-	r := &reader{root: root, of: providers.IndexOf(root), sent: map[string]bool{}}
+	r := &reader{root: root, of: providers.IndexOf(root), sent: map[string]bool{}, invokes: map[string]bool{}}
+	r.readRecords()
+	r.readDomains()
+	r.distributions()
+	r.accelerators()
+	r.restAPIs()
+	r.httpAPIs()
+	r.lattices()
+	r.functionURLs()
 	r.balancers()
 	r.classics()
 	r.services()
+	r.unfollowed()
 	return r.found
 }
 

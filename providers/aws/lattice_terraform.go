@@ -1,0 +1,101 @@
+package aws
+
+import (
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/terraform"
+)
+
+const (
+	latticeService    = "aws_vpclattice_service"
+	latticeListener   = "aws_vpclattice_listener"
+	latticeRule       = "aws_vpclattice_listener_rule"
+	latticeGroup      = "aws_vpclattice_target_group"
+	latticeAttachment = "aws_vpclattice_target_group_attachment"
+)
+
+// lattices emits one reading for each VPC Lattice service. A listener that passes TLS through carries
+// bytes, of whose clocks nothing is published, and is told apart.
+func (r *reader) lattices() {
+	for _, res := range r.of.Of(latticeService) {
+		reading := r.reading(Lattice.System, res)
+		reading.Names = r.alsoCalled([]audit.Name{{Text: "tf:" + res.Address, Strong: true}}, res.Address)
+		if text, ok := providers.TextOf(res.Body.Attributes["custom_domain_name"]); ok && text != "" {
+			reading.Names = appendName(reading.Names, audit.Name{Text: providers.HostName(text)})
+		}
+		set(&reading, &res.Body, "idle_timeout_seconds")
+		for _, l := range r.of.Of(latticeListener) {
+			if !r.belongs(l, "service_identifier", res) && !r.belongs(l, "service_arn", res) {
+				continue
+			}
+			if protocol, _ := providers.TextOf(l.Body.Attributes["protocol"]); protocol == "TLS_PASSTHROUGH" {
+				r.unread(audit.Unsupported, Lattice.System, res.Address, "protocol", l.Body.Attributes["protocol"].At,
+					"what a TLS_PASSTHROUGH listener does with silent connections this version does not know")
+				continue
+			}
+			reading.Sends = append(reading.Sends, r.latticeSends(&l.Body, "default_action", audit.Route{}, "")...)
+			for _, rule := range r.of.Of(latticeRule) {
+				if r.belongs(rule, "listener_identifier", l) {
+					reading.Sends = append(reading.Sends, r.latticeSends(&rule.Body, "action", audit.Route{},
+						"the match of "+rule.Address+" is not read")...)
+				}
+			}
+		}
+		r.found.Readings = append(r.found.Readings, reading)
+	}
+}
+
+func (r *reader) belongs(res *terraform.Resource, attribute string, to *terraform.Resource) bool {
+	for _, o := range r.of.Referred(res.Body.Attributes[attribute], to.Type) {
+		if o == to {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) latticeSends(body *terraform.Block, action string, route audit.Route, assumed string) []audit.Send {
+	var all []audit.Send
+	for _, a := range body.Blocks[action] {
+		for _, f := range a.Blocks["forward"] {
+			for _, t := range f.Blocks["target_groups"] {
+				id := t.Attributes["target_group_identifier"]
+				for _, group := range r.of.Referred(id, latticeGroup) {
+					for _, to := range r.latticeTargets(group) {
+						to.Route, to.At = route, id.At
+						if to.Assumed == "" {
+							to.Assumed = assumed
+						}
+						all = append(all, to)
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// latticeTargets are the members of a target group.
+func (r *reader) latticeTargets(group *terraform.Resource) []audit.Send {
+	kind, _ := providers.TextOf(group.Body.Attributes["type"])
+	var all []audit.Send
+	for _, a := range r.of.Of(latticeAttachment) {
+		if !r.belongs(a, "target_group_identifier", group) {
+			continue
+		}
+		for _, t := range a.Body.Blocks["target"] {
+			v := t.Attributes["id"]
+			if kind == "LAMBDA" {
+				r.unread(audit.Unsupported, Lambda.System, group.Address, "target", group.At,
+					"a function behind VPC Lattice is not read by this version")
+				continue
+			}
+			sends, _ := r.of.Origins(v, group.Address, ambient)
+			all = append(all, sends...)
+		}
+	}
+	if len(all) == 0 {
+		all = []audit.Send{{To: "tf:" + group.Address, Label: "targets of " + group.Address, At: group.At}}
+	}
+	return all
+}
