@@ -110,6 +110,11 @@ func shapeAPIGateway(r *providers.Reading, h *audit.Hop) {
 	fact.ID = h.System + "." + transferMode
 	switch r.Context.Type {
 	case "websocket":
+		fact.ID, fact.Source = h.System+".WebSocket", socketQuotas
+		h.Holds = append(h.Holds, audit.Property{
+			Value: audit.Yes, Setting: "type", For: exchanges, Known: audit.Default, Fact: &fact,
+			Why: "a WebSocket API carries messages and answers no other request",
+		})
 		return
 	case "http":
 		fact.ID, fact.Source = h.System+"."+integrationTimeout, httpQuotas

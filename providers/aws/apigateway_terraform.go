@@ -131,8 +131,9 @@ func (r *reader) endpoint(e *endpoint, all []endpoint) providers.Reading {
 	reading.Route = audit.Route{Path: e.path}
 	if !e.exact {
 		for i := range all {
-			if o := &all[i]; o.exact && o.path != e.path && !slices.Contains(reading.Beside, o.path) {
-				reading.Beside = append(reading.Beside, o.path)
+			route := audit.Route{Path: all[i].path}
+			if all[i].exact && all[i].path != e.path && !slices.Contains(reading.Beside, route) {
+				reading.Beside = append(reading.Beside, route)
 			}
 		}
 	}

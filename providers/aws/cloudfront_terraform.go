@@ -31,7 +31,7 @@ type behaviour struct {
 	path    audit.Pattern
 	block   *terraform.Block
 	label   string // empty of the default one
-	beside  []audit.Pattern
+	beside  []audit.Route
 	assumed string
 }
 
@@ -56,7 +56,7 @@ func (r *reader) distributions() {
 // no behaviour gets requests.
 func behaviours(body *terraform.Block) []behaviour {
 	var all []behaviour
-	var before []audit.Pattern
+	var before []audit.Route
 	for _, b := range body.Blocks["ordered_cache_behavior"] {
 		v := b.Attributes["path_pattern"]
 		text, ok := providers.TextOf(v)
@@ -65,7 +65,7 @@ func behaviours(body *terraform.Block) []behaviour {
 			one.path, one.label = "", "?"
 			one.assumed = "which paths a cache behavior has is not known: " + unknownOf(v).Why
 		} else {
-			before = append(before, one.path)
+			before = append(before, audit.Route{Path: one.path})
 		}
 		all = append(all, one)
 	}
