@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 //go:embed cases
@@ -29,6 +32,11 @@ type archive struct {
 	servers []serverLine
 	chains  []chainLine
 	reload  *reloadLine
+
+	// Of chains that the configurations make: which traffics are sent, and settings that a response
+	// says, by the chain's name.
+	traffics map[string][]string
+	says     map[string][]providers.Setting
 }
 
 // A serverLine is `server NAME PROGRAM ARG...`.
@@ -39,7 +47,8 @@ type serverLine struct {
 
 // A chainLine is `chain NAME URL OPTION...`, `idle NAME URL OPTION...` for the keep-alive of its
 // first hop, `connect NAME URL` for its connect clocks, or `race NAME URL` for requests that reuse a
-// connection of the pool when its origin closes it.
+// connection of the pool when its origin closes it. Where the archive has no chain file, a line
+// `traffics NAME TRAFFIC...` says what is sent, and `says NAME SETTING=VALUE` what a response says.
 type chainLine struct {
 	kind, name, url string
 	options         []string
@@ -74,7 +83,10 @@ func archives() ([]*archive, error) {
 
 func parseArchive(name string, text []byte) (*archive, error) {
 	parsed := txtar.Parse(text)
-	a := &archive{name: name, files: map[string]string{}}
+	a := &archive{
+		name: name, files: map[string]string{},
+		traffics: map[string][]string{}, says: map[string][]providers.Setting{},
+	}
 	a.title, _, _ = strings.Cut(string(parsed.Comment), "\n")
 	for _, f := range parsed.Files {
 		if _, twice := a.files[f.Name]; twice {
@@ -82,10 +94,8 @@ func parseArchive(name string, text []byte) (*archive, error) {
 		}
 		a.files[f.Name] = string(f.Data)
 	}
-	for _, want := range []string{chainFile, runFile} {
-		if a.files[want] == "" {
-			return nil, fmt.Errorf("there is no file %s", want)
-		}
+	if a.files[runFile] == "" {
+		return nil, fmt.Errorf("there is no file %s", runFile)
 	}
 	for i, line := range strings.Split(a.files[runFile], "\n") {
 		if err := a.line(line); err != nil {
@@ -118,6 +128,13 @@ func (a *archive) line(line string) error {
 			}
 		}
 		a.chains = append(a.chains, chainLine{words[0], words[1], words[2], words[3:]})
+	case "traffics":
+		a.traffics[words[1]] = append(a.traffics[words[1]], words[2:]...)
+	case "says":
+		name, value, _ := strings.Cut(words[2], "=")
+		a.says[words[1]] = append(a.says[words[1]], providers.Setting{
+			Name: name, Value: providers.Text(value), Known: audit.Written,
+		})
 	case "reload":
 		d, err := time.ParseDuration(words[2])
 		if err != nil {

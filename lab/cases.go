@@ -17,7 +17,7 @@ var sharedTraffics string
 // cases are the exchanges of an archive with what the audit predicts: each chain under each of its
 // traffics, and the clocks that its run file asks for.
 func (a *archive) cases(p *place) ([]result, error) {
-	told, err := audited(sharedTraffics + "\n" + p.fill(a.files[chainFile]))
+	told, err := a.told(p)
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +43,15 @@ func (a *archive) cases(p *place) ([]result, error) {
 		}
 	}
 	return all, nil
+}
+
+// told is what the audit says of the archive's chains: those of its chain file or, without one, those
+// that the configurations of its servers make.
+func (a *archive) told(p *place) (audit.Result, error) {
+	if text := a.files[chainFile]; text != "" {
+		return audited(sharedTraffics + "\n" + p.fill(text))
+	}
+	return a.configured(p)
 }
 
 func (a *archive) newCase(line chainLine, c *audit.Audited, p *place, told *audit.Result) (result, error) {
