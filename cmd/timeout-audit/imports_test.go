@@ -12,23 +12,24 @@ const module = "github.com/timeout-audit/timeout-audit/"
 // mayImport says for each folder which others of this module it may depend on, directly or not.
 // A vendor's folder stands for all of them, and may not depend on another.
 var mayImport = map[string][]string{
-	"audit":                            {},
-	"rules":                            {"audit"},
-	"report":                           {"audit"},
-	"terraform":                        {"audit"},
-	"internal/command":                 {"audit"},
-	"internal/yamlfile":                {"audit", "terraform", "internal/command", "providers"},
-	"providers":                        {"audit", "terraform", "internal/command"},
-	"providers/*":                      {"audit", "terraform", "internal/command", "internal/yamlfile", "providers"},
-	"providers/aws/awstest":            {},
-	"providers/providertest":           {"audit", "terraform", "internal/command", "providers"},
-	"internal/chainfile/chainfiletest": {"audit", "terraform", "internal/command", "providers", "internal/chainfile"},
-	"internal/chainfile":               {"audit", "terraform", "internal/command", "providers"},
-	"internal/load":                    {"audit", "terraform", "internal/command", "providers", "internal/chainfile"},
-	"repair":                           {"audit"},
-	"probe":                            {},
-	"internal/fix":                     {"audit", "terraform", "internal/command", "providers", "internal/chainfile", "repair"},
-	"internal/cli":                     {"repair", "internal/fix", "audit", "terraform", "internal/command", "providers", "internal/chainfile", "internal/load", "report"},
+	"audit":                               {},
+	"rules":                               {"audit"},
+	"report":                              {"audit"},
+	"terraform":                           {"audit"},
+	"internal/command":                    {"audit"},
+	"internal/yamlfile":                   {"audit", "terraform", "internal/command", "providers"},
+	"providers":                           {"audit", "terraform", "internal/command"},
+	"providers/*":                         {"audit", "terraform", "internal/command", "internal/yamlfile", "providers"},
+	"providers/aws/awstest":               {},
+	"providers/cloudflare/cloudflaretest": {},
+	"providers/providertest":              {"audit", "terraform", "internal/command", "providers"},
+	"internal/chainfile/chainfiletest":    {"audit", "terraform", "internal/command", "providers", "internal/chainfile"},
+	"internal/chainfile":                  {"audit", "terraform", "internal/command", "providers"},
+	"internal/load":                       {"audit", "terraform", "internal/command", "providers", "internal/chainfile"},
+	"repair":                              {"audit"},
+	"probe":                               {},
+	"internal/fix":                        {"audit", "terraform", "internal/command", "providers", "internal/chainfile", "repair"},
+	"internal/cli":                        {"repair", "internal/fix", "audit", "terraform", "internal/command", "providers", "internal/chainfile", "internal/load", "report"},
 }
 
 func TestEveryFolderImportsOnlyWhatItMay(t *testing.T) {
@@ -66,7 +67,7 @@ func TestTheWordsNeedTheStandardLibraryOnly(t *testing.T) {
 
 // callers are the folders that open connections: they read or measure running systems, or play one.
 var callers = []string{
-	"providers/aws", "providers/aws/awstest", "probe", "lab", "internal/demo", "internal/bench", "cmd/timeout-audit",
+	"providers/aws", "providers/aws/awstest", "providers/cloudflare", "providers/cloudflare/cloudflaretest", "probe", "lab", "internal/demo", "internal/bench", "cmd/timeout-audit",
 }
 
 func TestReadingFilesLinksNoNetworkClient(t *testing.T) {

@@ -31,6 +31,7 @@ func TestStories(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"account": account,
+			"zones":   zones,
 			"status":  status,
 		},
 		Setup: func(e *testscript.Env) error {

@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,7 +52,7 @@ audited, and the time-outs behind it are listed as unread.`,
 type run struct {
 	request providers.LiveRequest
 	pace    pace
-	counts  counter
+	counts  providers.CallCounter
 	live    providers.Live
 }
 
@@ -72,7 +71,7 @@ func readLive(ctx context.Context, request providers.LiveRequest, p pace) provid
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run's --timeout of %s has passed", limit))
 	defer cancel()
 	r.regions(ctx)
-	r.live.Calls = r.counts.list()
+	r.live.Calls = r.counts.List()
 	return r.live
 }
 
@@ -162,15 +161,4 @@ func (r *run) problem(what, why, next string) {
 
 func (r *run) wrong(what, why, next string) {
 	r.live.Problems = append(r.live.Problems, providers.LiveProblem{What: what, Why: why, Next: next, Usage: true})
-}
-
-// ended says why a context ended before everything was read; empty while it has not.
-func ended(ctx context.Context) string {
-	switch {
-	case ctx.Err() == nil:
-		return ""
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return context.Cause(ctx).Error()
-	}
-	return "the run was interrupted"
 }

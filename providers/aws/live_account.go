@@ -19,6 +19,8 @@ import (
 	accounttypes "github.com/aws/aws-sdk-go-v2/service/account/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
+
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 const (
@@ -92,10 +94,10 @@ func (a *access) credentials(ctx context.Context, what, next string) bool {
 	switch {
 	case err == nil:
 		return true
-	case ended(ctx) != "":
-		a.run.problem("aws", ended(ctx)+" before there were credentials", next)
+	case providers.Ended(ctx) != "":
+		a.run.problem("aws", providers.Ended(ctx)+" before there were credentials", next)
 	default:
-		a.run.problem("aws", what+": "+rootCause(err), next)
+		a.run.problem("aws", what+": "+providers.RootCause(err), next)
 	}
 	return false
 }

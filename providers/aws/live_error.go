@@ -57,8 +57,8 @@ func unknownBy(ctx context.Context, err error, action string) providers.Unknown 
 		return providers.Unknown{Code: audit.Denied, Why: "AWS does not accept the credentials (" + code + ")"}
 	case slices.Contains(gone, code):
 		return providers.Unknown{Code: audit.Missing, Why: "it was deleted while the account was read"}
-	case ended(ctx) != "":
-		return providers.Unknown{Code: audit.NoValue, Why: ended(ctx) + " before " + action + " answered"}
+	case providers.Ended(ctx) != "":
+		return providers.Unknown{Code: audit.NoValue, Why: providers.Ended(ctx) + " before " + action + " answered"}
 	}
 	return providers.Unknown{Code: audit.NoValue, Why: action + " gave no answer: " + failureOf(err, code)}
 }
@@ -83,16 +83,5 @@ func failureOf(err error, code string) string {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return "it took too long"
 	}
-	return rootCause(err)
-}
-
-// rootCause is the innermost error, whose text says what happened without the layers around it.
-func rootCause(err error) string {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return strings.TrimSuffix(strings.ReplaceAll(err.Error(), "\n", " "), ".")
-		}
-		err = inner
-	}
+	return providers.RootCause(err)
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
-	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -88,14 +86,14 @@ func isPassing(err error) aws.Ternary {
 }
 
 // wait makes every attempt of a client wait for a token, and counts it.
-func wait(limiter *rate.Limiter, counts *counter) func(*middleware.Stack) error {
+func wait(limiter *rate.Limiter, counts *providers.CallCounter) func(*middleware.Stack) error {
 	return func(stack *middleware.Stack) error {
 		return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("TokenBucket",
 			func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (middleware.FinalizeOutput, middleware.Metadata, error) {
 				if err := limiter.Wait(ctx); err != nil {
 					return middleware.FinalizeOutput{}, middleware.Metadata{}, err
 				}
-				counts.add(prefix(awsmiddleware.GetServiceID(ctx)) + ":" + awsmiddleware.GetOperationName(ctx))
+				counts.Add(prefix(awsmiddleware.GetServiceID(ctx)) + ":" + awsmiddleware.GetOperationName(ctx))
 				return next.HandleFinalize(ctx, in)
 			}), "Retry", middleware.After)
 	}
@@ -110,30 +108,4 @@ func prefix(service string) string {
 		return "elasticloadbalancing(classic)"
 	}
 	return strings.ToLower(service)
-}
-
-// A counter counts calls by API.
-type counter struct {
-	mu    sync.Mutex
-	calls map[string]int
-}
-
-func (c *counter) add(api string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.calls == nil {
-		c.calls = map[string]int{}
-	}
-	c.calls[api]++
-}
-
-func (c *counter) list() []providers.CallCount {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var all []providers.CallCount
-	for api, n := range c.calls {
-		all = append(all, providers.CallCount{API: api, Calls: n})
-	}
-	slices.SortFunc(all, func(a, b providers.CallCount) int { return strings.Compare(a.API, b.API) })
-	return all
 }

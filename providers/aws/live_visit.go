@@ -164,7 +164,7 @@ func (v *visit) read(ctx context.Context) {
 		}
 		all.Wait()
 	}
-	if why := ended(ctx); why != "" && v.partial == "" {
+	if why := providers.Ended(ctx); why != "" && v.partial == "" {
 		v.partial = why
 	}
 }
@@ -221,9 +221,9 @@ func (v *visit) tell(code audit.Code, system, hop, setting, format string, args 
 func (v *visit) fail(ctx context.Context, err error, action, what string) {
 	why := unknownBy(ctx, err, action)
 	switch {
-	case ended(ctx) != "":
+	case providers.Ended(ctx) != "":
 		v.mu.Lock()
-		v.partial = ended(ctx)
+		v.partial = providers.Ended(ctx)
 		v.mu.Unlock()
 	case isCredential(err):
 		v.problem(v.title(), why.Why, login(v.request.Text("profile")))

@@ -18,6 +18,7 @@ var Provider = providers.Provider{
 	Title:     "Cloudflare",
 	Tables:    []*providers.Table{Edge},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+	Live:      live,
 }
 
 const (

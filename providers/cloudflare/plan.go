@@ -19,6 +19,9 @@ func limitByPlan(r *providers.Reading, h *audit.Hop) {
 			continue
 		}
 		t.Fixed = true
+		if r.Context.Plan == "" && t.Limit == published {
+			continue // on an Enterprise zone and on any other it is the same
+		}
 		if r.Context.Plan == "" {
 			t.Limit, t.Code = audit.Limit{}, audit.NoValue
 			t.Why = "only an Enterprise zone can change it, and the plan is not known; declare the plan"

@@ -1,0 +1,76 @@
+package cloudflaretest_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/timeout-audit/timeout-audit/providers"
+	vendor "github.com/timeout-audit/timeout-audit/providers/cloudflare"
+	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
+)
+
+// everything is an account in which each kind of answer is given.
+func everything() *cloudflaretest.Account {
+	a := cloudflaretest.SeedOne("chat-1.eu-west-1.elb.amazonaws.com")
+	a.Zones[0].Settings["response_buffering"] = "on"
+	a.Zones[0].Records = append(a.Zones[0].Records, cloudflaretest.Record{Name: "six.example.com", Type: "AAAA", Content: "2001:db8::1", Proxied: true})
+	a.Zones = append(a.Zones, &cloudflaretest.Zone{Name: "billed.example", Plan: "-", Billed: "enterprise", Settings: cloudflaretest.Settings("enterprise")})
+	for _, z := range a.Zones {
+		delete(z.Settings, "grpc") // the API gives it, and the description does not have it
+	}
+	return a
+}
+
+func TestEveryAnswerIsOneOfCloudflaresDescription(t *testing.T) {
+	all := description(t)
+	t.Setenv("CLOUDFLARE_API_TOKEN", "token")
+	server, err := cloudflaretest.Start(everything())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	server.Tap = func(q *http.Request, body []byte) {
+		mu.Lock()
+		defer mu.Unlock()
+		path, query := tapped(q)
+		seen[all.path(path)] = true
+		for _, fault := range all.check(path, query, body) {
+			t.Error(fault)
+		}
+	}
+	live := vendor.Provider.Live.Read(t.Context(), providers.LiveRequest{Flags: map[string][]string{"endpoint-url": {server.URL}}})
+	if len(live.Problems) > 0 {
+		t.Error(live.Problems)
+	}
+	if len(seen) < asked {
+		t.Errorf("only %v were asked", seen)
+	}
+}
+
+// asked is how many paths live reading uses.
+const asked = 4
+
+func TestTheCheckAgainstTheDescriptionFindsFaults(t *testing.T) {
+	all := description(t)
+	for _, c := range []struct{ path, query, body, want string }{
+		{"/zones", "", `{"success": "yes", "errors": [], "messages": []}`, "want boolean"},
+		{"/zones", "per_page=51", `{"success": true, "errors": [], "messages": []}`, "50 at the most"},
+		{"/zones", "nam=x", `{"success": true, "errors": [], "messages": []}`, "no parameter nam"},
+		{"/zones/1/dns_records", "", `{"success": true, "errors": [], "messages": [], "result": [{"name": "x"}]}`, "missing propert"},
+		{"/zones/1/settings", "", `{"success": true, "result": {}}`, "want array"},
+		{"/nothing/there", "", `{}`, "has no"},
+	} {
+		query, err := url.ParseQuery(c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if faults := strings.Join(all.check(c.path, query, []byte(c.body)), "\n"); !strings.Contains(faults, c.want) {
+			t.Errorf("%s %s gives %q, want %q", c.path, c.body, faults, c.want)
+		}
+	}
+}

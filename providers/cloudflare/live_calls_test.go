@@ -1,0 +1,77 @@
+package cloudflare
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
+)
+
+// formula is that of docs/live.md.
+func formula(a *cloudflaretest.Account, page int) map[string]int {
+	pages := func(n, size int) int {
+		if page > 0 {
+			size = min(size, page)
+		}
+		return max(1, (n+size-1)/size)
+	}
+	n := map[string]int{"zones": pages(len(a.Zones), zonesPerPage), "zones/settings": len(a.Zones)}
+	for _, z := range a.Zones {
+		n["zones/dns_records"] += pages(len(z.Records), recordsPerPage)
+	}
+	return n
+}
+
+func TestTheCallsEqualTheFormula(t *testing.T) {
+	for _, c := range []struct{ zones, records, page int }{{1, 1, 0}, {3, 1200, 0}, {120, 2, 0}, {25, 20, 7}} {
+		t.Run(fmt.Sprint(c), func(t *testing.T) {
+			account := cloudflaretest.Many(c.zones, c.records)
+			s := serve(t, account)
+			s.Page = c.page
+			live := readFake(t, s)
+			read := 0
+			for _, source := range live.Sources {
+				read += len(source.Found.Readings)
+				if len(source.Found.Unread) > 0 {
+					t.Fatal(source.Found.Unread)
+				}
+			}
+			if read != c.zones*c.records || len(live.Problems) > 0 {
+				t.Fatalf("%d hosts were read: %v", read, live.Problems)
+			}
+			want := formula(account, c.page)
+			if diff := cmp.Diff(want, s.Calls()); diff != "" {
+				t.Error(diff)
+			}
+			counted := map[string]int{}
+			for _, n := range live.Calls {
+				counted[n.API] = n.Calls
+			}
+			if !maps.Equal(counted, want) {
+				t.Errorf("the reader counts %v", counted)
+			}
+		})
+	}
+}
+
+func TestTheUsualPaceStaysBelowCloudflaresLimit(t *testing.T) {
+	if n := float64(usualPace.burst) + 300*usualPace.perSecond; n >= 1200 {
+		t.Errorf("%.0f calls in five minutes", n)
+	}
+	s := serve(t, cloudflaretest.Many(20, 1))
+	p := testPace
+	p.perSecond, p.burst = 40, 5
+	begin := time.Now()
+	readLive(t.Context(), request(s), p)
+	calls := 0
+	for _, n := range s.Calls() {
+		calls += n
+	}
+	if least := time.Duration(float64(calls-p.burst)/p.perSecond*float64(time.Second)) - 50*time.Millisecond; time.Since(begin) < least {
+		t.Errorf("%d calls took %s, and at 40 a second they take %s", calls, time.Since(begin), least)
+	}
+}

@@ -1,0 +1,171 @@
+package cloudflare
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
+)
+
+// hasty reads with a pace that gives up on what hangs.
+func hasty(t *testing.T, s *cloudflaretest.Server, flags ...string) providers.Live {
+	t.Helper()
+	p := testPace
+	p.attempt, p.attempts = 700*time.Millisecond, 2
+	return readLive(t.Context(), request(s, flags...), p)
+}
+
+func TestWithoutATokenThePermissionsAreNamed(t *testing.T) {
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	t.Setenv(tokenVariable, "")
+	contains(t, written(readFake(t, s)), "problem cloudflare: CLOUDFLARE_API_TOKEN is not set; next: make a token that may read (Zone Read, Zone Settings Read, DNS Read",
+		"usage=true")
+	t.Setenv(tokenVariable, "two words "+testToken)
+	text := written(readFake(t, s))
+	contains(t, text, "is no token", "usage=true")
+	lacks(t, text, testToken)
+	if n := len(s.Calls()); n > 0 {
+		t.Errorf("%d APIs were called", n)
+	}
+}
+
+func TestATokenThatIsNotAcceptedIsTold(t *testing.T) {
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	s.Spoil(cloudflaretest.Fault{Status: http.StatusBadRequest, Code: 6003})
+	contains(t, written(readFake(t, s, "zone=example.com")), "problem zone example.com: it cannot be looked up: Cloudflare does not accept the token", "--print-permissions")
+	if n := s.Calls()["zones"]; n != 1 {
+		t.Errorf("it was tried %d times", n)
+	}
+}
+
+func TestADenialLeavesTheRestAndNamesThePermission(t *testing.T) {
+	for path, wanted := range map[string][]string{
+		"/settings":    {"proxy_read_timeout=? observed", "(denied: the token lacks Zone Settings Read)", "timer back.idle=?", `plan="pro"`, "timer back.keep-alive=900s"},
+		"/dns_records": {"unread denied cloudflare example.com records: which hosts are proxied is not known: the token lacks DNS Read"},
+	} {
+		s := serve(t, cloudflaretest.SeedOne(balancer))
+		s.Spoil(cloudflaretest.Fault{Path: path, Status: http.StatusForbidden, Code: 10000})
+		text := written(readFake(t, s, "zone=example.com"))
+		contains(t, text, wanted...)
+		lacks(t, text, "problem")
+	}
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	s.Spoil(cloudflaretest.Fault{Status: http.StatusForbidden, Code: 9109})
+	contains(t, written(readFake(t, s)), "problem cloudflare: the zones cannot be listed: the token lacks Zone Read")
+}
+
+func TestFaultsOnTheWayAreTriedAgain(t *testing.T) {
+	want := written(readFake(t, serve(t, cloudflaretest.SeedOne(balancer))))
+	for name, fault := range map[string]cloudflaretest.Fault{
+		"limited":   {Path: "/settings", Status: 429, Code: 10000, After: "0", Times: 1},
+		"broken":    {Status: 502, Times: 1},
+		"cut":       {Path: "/dns_records", Cut: true, Times: 1},
+		"hung once": {Path: "/settings", Hang: true, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, cloudflaretest.SeedOne(balancer))
+			s.Spoil(fault)
+			if diff := cmp.Diff(want, written(hasty(t, s))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWhatStaysBrokenIsUnreadAndSaysWhy(t *testing.T) {
+	t.Setenv(tokenVariable, testToken)
+	for name, c := range map[string]struct {
+		fault  cloudflaretest.Fault
+		wanted string
+	}{
+		"limited":        {cloudflaretest.Fault{Path: "/settings", Status: 429}, "Cloudflare's rate limit is used up"},
+		"limited longer": {cloudflaretest.Fault{Path: "/settings", Status: 429, After: "300"}, "Cloudflare's rate limit is used up"},
+		"broken":         {cloudflaretest.Fault{Path: "/settings", Status: 500}, "Cloudflare answered with status 500, again and again"},
+		"cut":            {cloudflaretest.Fault{Path: "/settings", Cut: true}, "cut in the middle"},
+		"hung":           {cloudflaretest.Fault{Path: "/settings", Hang: true}, "it took too long"},
+		"no JSON":        {cloudflaretest.Fault{Path: "/settings", Body: "<html>"}, "no answer of this API"},
+		"no success":     {cloudflaretest.Fault{Path: "/settings", Body: `{"success":false,"result":[],"errors":[{"code":7}]}`}, "Cloudflare answered with status 0, code 7"},
+		"another shape":  {cloudflaretest.Fault{Path: "/settings", Body: `{"success":true,"result":{"id":1}}`}, "no answer of this API"},
+		"no result":      {cloudflaretest.Fault{Path: "/settings", Body: `{"success":true}`}, "no answer of this API"},
+		"deleted":        {cloudflaretest.Fault{Path: "/settings", Status: 404, Code: 7003}, "it was not there any more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, cloudflaretest.SeedOne(balancer))
+			s.Spoil(c.fault)
+			contains(t, written(hasty(t, s)), "proxy_read_timeout=? observed", c.wanted, `"chat.example.com"`)
+		})
+	}
+}
+
+func TestHowLongToWaitIsTakenFromTheAnswer(t *testing.T) {
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	s.Spoil(cloudflaretest.Fault{Path: "/settings", Status: 429, After: "1", Times: 1})
+	begin := time.Now()
+	lacks(t, written(readFake(t, s)), "unread", "=?")
+	if took := time.Since(begin); took < time.Second {
+		t.Errorf("it was called again after %s", took)
+	}
+}
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	s.Spoil(cloudflaretest.Fault{Path: "/settings", Status: http.StatusFound})
+	contains(t, written(readFake(t, s)), "proxy_read_timeout=? observed", "Cloudflare answered with status 302")
+}
+
+func TestAZoneThatIsNotThereIsTold(t *testing.T) {
+	contains(t, written(readFake(t, serve(t, cloudflaretest.SeedOne(balancer)), "zone=chat.example.com")),
+		"problem zone chat.example.com: the token may read no zone of this name; next: name a zone, which is a whole domain such as example.com")
+	contains(t, written(readFake(t, serve(t, &cloudflaretest.Account{}))), "problem cloudflare: the token may read no zone")
+}
+
+func TestAnAddressWhereNobodyAnswersIsToldAtOnce(t *testing.T) {
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	contains(t, written(readFake(t, s, "zone=example.com")), "problem zone example.com: it cannot be looked up", "connection refused", "next: check the connection")
+	if took := time.Since(begin); took > 2*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	contains(t, written(readFake(t, s, "endpoint-url=nowhere")), "problem --endpoint-url: it is no address")
+}
+
+func TestAnEndedRunGivesWhatIsKnownSoFar(t *testing.T) {
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	s.Spoil(cloudflaretest.Fault{Path: "/settings", Hang: true})
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(300*time.Millisecond, cancel)
+	text := written(readLive(ctx, request(s, "zone=example.com"), testPace))
+	contains(t, text, "partial: the run was interrupted", `"chat.example.com"`, "the run was interrupted before zones/settings answered")
+	text = written(readFake(t, s, "zone=example.com", "timeout=300ms"))
+	contains(t, text, "partial: the run's --timeout of 300ms has passed")
+	contains(t, written(readFake(t, s, "timeout=soon")), "problem --timeout soon: it is no duration", "usage=true")
+}
+
+func TestTheTokenIsNowhereWhateverIsSentBack(t *testing.T) {
+	account := cloudflaretest.SeedOne(balancer)
+	account.Echo = true
+	for _, fault := range []*cloudflaretest.Fault{
+		nil, {Status: 403}, {Status: 500}, {Path: "/settings", Status: 403}, {Path: "/dns_records", Status: 429},
+		{Path: "/settings", Body: testToken}, {Path: "/settings", Body: `{"success":true,"result":[{"id":"websockets","value":"` + testToken + `"}]}`},
+	} {
+		s := serve(t, account)
+		if fault != nil {
+			s.Spoil(*fault)
+		}
+		text := written(hasty(t, s))
+		lacks(t, text, "PLANTED")
+		if fault == nil {
+			contains(t, text, "[token].example.net")
+		}
+	}
+}

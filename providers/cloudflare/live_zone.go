@@ -1,0 +1,207 @@
+package cloudflare
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/cloudflare/cloudflare-go/v7/dns"
+	"github.com/cloudflare/cloudflare-go/v7/option"
+	"github.com/cloudflare/cloudflare-go/v7/zones"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+// How much a page holds at the most.
+const (
+	zonesPerPage   = 50
+	recordsPerPage = 1000
+)
+
+// A liveZone is a zone as the API tells it, as far as it matters.
+type liveZone struct {
+	ID, Name, Status string
+	Paused           bool
+	Account          struct{ ID string }
+	Meta             struct {
+		DNSOnly bool `json:"dns_only"`
+	}
+	Plan struct {
+		LegacyID string `json:"legacy_id"`
+	}
+}
+
+// A liveSetting is one of a zone's settings: a number, which may stand in a text, or a word.
+type liveSetting struct {
+	ID       string
+	Value    json.RawMessage
+	Editable *bool
+}
+
+// A liveRecord is a DNS record.
+type liveRecord struct {
+	Name, Type, Content string
+	Proxied             bool
+}
+
+// A visit is the reading of one zone: who is asked, and what was answered.
+type visit struct {
+	*access
+	zone    liveZone
+	asked   bool // something was answered, or refused
+	partial string
+	notices []string
+
+	settings answer[map[string]liveSetting]
+	plan     answer[string] // by the subscription
+	records  answer[[]liveRecord]
+}
+
+// selected are the zones to read: those that are named, or all that the token may read.
+func (a *access) selected(ctx context.Context) []liveZone {
+	named := a.run.request.Flags["zone"]
+	if len(named) == 0 {
+		all, err := a.list(ctx, "")
+		if err != nil {
+			a.refused(ctx, "cloudflare", "the zones cannot be listed", err)
+		} else if len(all) == 0 {
+			a.run.problem("cloudflare", "the token may read no zone", "give it "+listZones.permission+" for a zone: timeout-audit cloudflare --print-permissions")
+		}
+		return all
+	}
+	var all []liveZone
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(named))) {
+		found, err := a.list(ctx, strings.ToLower(strings.TrimSuffix(name, ".")))
+		switch {
+		case err != nil:
+			a.refused(ctx, "zone "+name, "it cannot be looked up", err)
+		case len(found) == 0:
+			a.run.problem("zone "+name, "the token may read no zone of this name",
+				"name a zone, which is a whole domain such as example.com, or give the token "+listZones.permission+" for it")
+		}
+		all = append(all, found...)
+	}
+	return all
+}
+
+// list lists the zones of a name, or all.
+func (a *access) list(ctx context.Context, name string) ([]liveZone, error) {
+	all, err := pages[liveZone](ctx, a, listZones, func(ctx context.Context, page float64, options ...option.RequestOption) error {
+		var q zones.ZoneListParams
+		q.Page.Value, q.Page.Present = page, true
+		q.PerPage.Value, q.PerPage.Present = zonesPerPage, true
+		q.Name.Value, q.Name.Present = name, name != ""
+		_, err := a.zones.List(ctx, q, options...)
+		return err
+	})
+	slices.SortFunc(all, func(a, b liveZone) int { return strings.Compare(a.Name+a.ID, b.Name+b.ID) })
+	return slices.CompactFunc(all, func(a, b liveZone) bool { return a.ID == b.ID }), err
+}
+
+// refused says of a call without which nothing can be told that it failed.
+func (a *access) refused(ctx context.Context, what, why string, err error) {
+	u := unknownBy(ctx, err, listZones)
+	next := "check the connection and --endpoint-url, and try again"
+	if u.Code == audit.Denied {
+		next = "timeout-audit cloudflare --print-permissions prints what a token needs; set it in " + tokenVariable
+	}
+	a.run.problem(what, why+": "+u.Why, next)
+}
+
+// proxies says why Cloudflare proxies nothing of the zone; empty where it may.
+func (z *liveZone) idle() string {
+	switch {
+	case z.Paused:
+		return "the zone is paused"
+	case z.Meta.DNSOnly:
+		return "the zone is set up for DNS only"
+	case z.Status != "active":
+		return "the zone's status is " + z.Status + ", not active"
+	}
+	return ""
+}
+
+// read asks for the zone's settings and records at once.
+func (v *visit) read(ctx context.Context) {
+	if why := v.zone.idle(); why != "" {
+		v.asked = true
+		v.notices = append(v.notices, v.title()+": "+why+", and so Cloudflare proxies none of its records")
+		return
+	}
+	each([]func(){
+		func() { v.readSettings(ctx) },
+		func() { v.readRecords(ctx) },
+	}, func(f func()) { f() })
+	v.readSubscription(ctx)
+	v.asked = v.settings.given() || v.records.given() || providers.Ended(ctx) == ""
+	v.partial = providers.Ended(ctx)
+}
+
+// readSettings asks for all settings in one call. The SDK has one for a single setting only; its last
+// part is taken off.
+func (v *visit) readSettings(ctx context.Context) {
+	all, err := result[[]liveSetting](ctx, v.access, listSettings, func(ctx context.Context, options ...option.RequestOption) error {
+		var q zones.SettingGetParams
+		q.ZoneID.Value, q.ZoneID.Present = v.zone.ID, true
+		_, err := v.access.settings.Get(ctx, "all", q, append(options, option.WithMiddleware(
+			func(r *http.Request, next option.MiddlewareNext) (*http.Response, error) {
+				r.URL.Path = strings.TrimSuffix(r.URL.Path, "/all")
+				return next(r)
+			}))...)
+		return err
+	})
+	if err != nil {
+		v.settings.why = unknownBy(ctx, err, listSettings)
+		return
+	}
+	v.settings.value = map[string]liveSetting{}
+	for _, s := range all {
+		v.settings.value[s.ID] = s
+	}
+}
+
+func (v *visit) readRecords(ctx context.Context) {
+	all, err := pages[liveRecord](ctx, v.access, listRecords, func(ctx context.Context, page float64, options ...option.RequestOption) error {
+		var q dns.RecordListParams
+		q.ZoneID.Value, q.ZoneID.Present = v.zone.ID, true
+		q.Page.Value, q.Page.Present = page, true
+		q.PerPage.Value, q.PerPage.Present = recordsPerPage, true
+		_, err := v.access.records.List(ctx, q, options...)
+		return err
+	})
+	if err != nil {
+		v.records.why = unknownBy(ctx, err, listRecords)
+	}
+	for _, r := range all {
+		if proxiable(r.Type) {
+			r.Name, r.Content = strings.ToLower(r.Name), strings.ToLower(strings.TrimSuffix(r.Content, "."))
+			v.records.value = append(v.records.value, r)
+		}
+	}
+}
+
+// readSubscription asks for the plan, where neither the zone nor its settings tell it.
+func (v *visit) readSubscription(ctx context.Context) {
+	if v.zone.Plan.LegacyID != "" || v.editable() == audit.Yes {
+		return
+	}
+	s, err := result[struct {
+		RatePlan struct{ ID string } `json:"rate_plan"`
+	}](ctx, v.access, getSubscription, func(ctx context.Context, options ...option.RequestOption) error {
+		var q zones.SubscriptionGetParams
+		q.ZoneID.Value, q.ZoneID.Present = v.zone.ID, true
+		_, err := v.access.subscriptions.Get(ctx, q, options...)
+		return err
+	})
+	if err != nil {
+		v.plan.why = unknownBy(ctx, err, getSubscription)
+		return
+	}
+	v.plan.value = s.RatePlan.ID
+}
+
+// title is what the zone's source is called.
+func (v *visit) title() string { return "cloudflare " + v.zone.Name }
