@@ -36,7 +36,7 @@ func LiteralAt(text []byte, at audit.Pos) (Literal, error) {
 		v, _ := t.Value(nil)
 		return Literal{Text: v.AsString(), Quoted: true}, nil
 	}
-	if v, ok := expr.(*hclsyntax.LiteralValueExpr); ok && v.Val.Type() == cty.Number {
+	if v, ok := expr.(*hclsyntax.LiteralValueExpr); ok && (v.Val.Type() == cty.Number || v.Val.Type() == cty.Bool) {
 		return Literal{Text: written}, nil
 	}
 	return Literal{}, fmt.Errorf("%s computes the value", short(written))

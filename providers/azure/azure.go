@@ -19,7 +19,7 @@ var Provider = providers.Provider{
 		AppService, ContainerApps, APIManagement, SignalR, WebPubSub,
 	},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
-	Editor:    &providers.Editor{Insert: providers.IntoResources(insert), Effect: effect},
+	Editor:    &providers.Editor{Insert: insert, Mend: mend, Effect: effect},
 }
 
 const (

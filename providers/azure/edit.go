@@ -9,23 +9,43 @@ import (
 	"github.com/timeout-audit/timeout-audit/terraform"
 )
 
-// insert says where settings belong that nobody wrote. What stands in another resource than the one
-// that makes the hop is said in words.
-func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
+// insert adds settings, block by block: a gateway's stand in several.
+func insert(i providers.Insertion) ([]audit.Edit, error) {
+	var order []string
+	groups := map[string][]providers.Assignment{}
+	for _, a := range i.Set {
+		block := fmt.Sprint(places[i.Hop.System][a.Setting].steps(i.Hop))
+		if groups[block] == nil {
+			order = append(order, block)
+		}
+		groups[block] = append(groups[block], a)
+	}
+	var all []audit.Edit
+	for _, block := range order {
+		part := i
+		part.Set = groups[block]
+		edits, err := providers.IntoResources(belongs)(part)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, edits...)
+	}
+	return all, nil
+}
+
+// belongs says where settings of one block belong. What stands in another resource than the one that
+// makes the hop is said in words.
+func belongs(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
 	in := terraform.Insertion{Block: h.At}
 	if n := len(h.Callee); n > 0 {
 		in.Block = h.Callee[n-1].At
 	}
-	for i, a := range set {
+	for _, a := range set {
 		place, ok := places[h.System][a.Setting]
 		if !ok {
 			return in, fmt.Errorf("%s does not stand in the block of %s", a.Setting, h.Name)
 		}
-		path := place.path(h)
-		if i > 0 && fmt.Sprint(path) != fmt.Sprint(in.Path) {
-			return in, fmt.Errorf("%s and %s stand in different blocks", set[0].Setting, a.Setting)
-		}
-		in.Path = path
+		in.Path = place.steps(h)
 		in.Attributes = append(in.Attributes, terraform.Attribute{Name: place.attribute, Expr: a.Value.String()})
 		in.Beside = append(in.Beside, place.beside...)
 	}
@@ -37,6 +57,13 @@ type place struct {
 	attribute string
 	path      func(*audit.Hop) []terraform.Step
 	beside    []terraform.Attribute
+}
+
+func (p place) steps(h *audit.Hop) []terraform.Step {
+	if p.path == nil {
+		return nil
+	}
+	return p.path(h)
 }
 
 var places = map[string]map[string]place{
@@ -79,6 +106,18 @@ func inSettings(inner ...terraform.Step) func(*audit.Hop) []terraform.Step {
 		}
 		return append([]terraform.Step{{Type: "backend_http_settings", Attribute: "name", Value: name}}, inner...)
 	}
+}
+
+// mend lists the settings that give a property the other value: buffers off, WebSockets on. A route
+// of a Front Door that caches has its cache for a reason, and stays.
+func mend(_ *audit.Hop, p *audit.Property) []providers.Assignment {
+	switch p.Setting {
+	case responseBuffers:
+		return []providers.Assignment{{Setting: responseBuffers, Value: providers.Switch(false)}}
+	case webSockets:
+		return []providers.Assignment{{Setting: webSockets, Value: providers.Switch(true)}}
+	}
+	return nil
 }
 
 // effect tells what a new value does to what runs.
