@@ -28,6 +28,10 @@ type FileReader struct {
 	// of a file written by hand: a dump. 0 is no more.
 	MaxSize int64
 
+	// Images are the repositories of images that run the program, whose tags say its version, and
+	// Folders those in which it looks for its files, each with a slash at its end.
+	Images, Folders []string
+
 	// Example shows the subcommand in use.
 	Example string
 

@@ -117,6 +117,7 @@ func Read(paths []string, o Options) *Sources {
 	s.skip(f.skipped)
 	results := s.vendors(f.vendorFiles)
 	s.carry(results)
+	s.versions(results)
 	s.terraform(f.roots)
 	for _, r := range results {
 		s.adopt(r.file, r.found)

@@ -97,6 +97,10 @@ func (r *reader) forward(m *httpManager, hosts []host, path matcher, assumed []s
 		retries = m.retries
 	}
 	settings = append(settings, r.settings(retries, ofRetries)...)
+	if v := retries.at("per_try_timeout"); !v.isNone() && retries.at("num_retries").word() != "0" && retries.at("retry_on").word() != "" {
+		r.unread(audit.Unsupported, m.listener.name, "retry_policy.per_try_timeout", v.pos(),
+			"a try that it ends may be sent again, as retry_on says, so the wait for the first byte is up to as many times as num_retries allows, within the route's timeout")
+	}
 	upgrades := m.upgrades
 	upgrades.read(action)
 	if upgrades.at.Known() {

@@ -19,6 +19,7 @@ type configuration struct {
 	maps      map[string][]*directive // by the variable that they set
 	listens   map[string]bool         // ports of this machine, and its sockets
 	names     map[string]int
+	told      map[*directive]bool // upstreams whose tries were told
 	found     providers.Found
 }
 

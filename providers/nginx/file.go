@@ -15,6 +15,8 @@ var reader = &providers.FileReader{
 	Likely:  likely,
 	Match:   matches,
 	Read:    read,
+	Images:  []string{"nginx", "nginxinc/nginx-unprivileged", "bitnami/nginx"},
+	Folders: homes,
 	Example: `  timeout-audit nginx /etc/nginx/nginx.conf
   nginx -T | timeout-audit nginx - --protocol sse --heartbeat 15s --nginx-version 1.29.7`,
 	Flags: []providers.FileFlag{

@@ -5,6 +5,7 @@ import (
 	"net"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -30,6 +31,7 @@ func (c *configuration) sends(l *scope, way family, target token, reading *provi
 		reading.Sends = []audit.Send{{To: c.here + " " + reading.Name, Label: target.raw, At: at}}
 	case block != nil:
 		c.through(block, scheme, at, reading)
+		c.tries(l, way, block)
 	default:
 		reading.Sends = []audit.Send{{To: c.to(authority, port(scheme)), Label: shown(scheme, authority), At: at}}
 	}
@@ -86,6 +88,41 @@ func (c *configuration) through(block *scope, scheme string, at audit.Pos, readi
 			overridden(reading, d)
 		}
 	}
+}
+
+// tries tells, once for an upstream, that a wait for the first byte is one of each try.
+func (c *configuration) tries(l *scope, way family, block *scope) {
+	servers := 0
+	for _, s := range block.own("server") {
+		if len(s.args()) > 0 && !contains(s.args()[1:], "down") {
+			servers++
+		}
+	}
+	for _, d := range l.inherited(way.prefix + "next_upstream_tries") {
+		if len(d.args()) != 1 {
+			continue
+		}
+		if n, err := strconv.Atoi(d.args()[0].text); err == nil && n > 0 {
+			servers = min(servers, n)
+		}
+	}
+	for _, d := range l.inherited(way.prefix + "next_upstream") {
+		if !contains(d.args(), "timeout") {
+			servers = 1
+		}
+	}
+	if servers < 2 || way.kind == passesBytes || c.told[block.of] {
+		return
+	}
+	if c.told == nil {
+		c.told = map[*directive]bool{}
+	}
+	c.told[block.of] = true
+	c.found.Unread = append(c.found.Unread, audit.Unread{
+		Code: audit.Unsupported, System: Table.System, Setting: way.prefix + "next_upstream", At: block.of.at(),
+		Why: fmt.Sprintf("a request without an answer is sent to the next server, so the wait for the first byte ends after %sread_timeout or up to %d times that; %snext_upstream without timeout ends it after one",
+			way.prefix, servers, way.prefix),
+	})
 }
 
 // overridden makes the time-outs unknown that Lua code may change with every request.
