@@ -120,18 +120,13 @@ func (p *tree) unknown(v *terraform.Value, code audit.Code, why string) {
 
 func (p *tree) emit(own rule) {
 	p.count++
-	reading := providers.Reading{
-		System: Edge.System, Name: p.res.Address,
-		At: p.res.At, Callee: p.res.Callee, Layer: p.root.Layer, From: p.res.At.File,
-		Settings: own.settings, Assumed: own.assumed,
-	}
+	reading := providers.OfResource(Edge.System, p.root, p.res)
+	reading.Settings = own.settings
+	reading.Assumed = append(own.assumed[:len(own.assumed):len(own.assumed)], reading.Assumed...)
 	key := "tf:" + p.res.Address
 	if own.name != "" {
 		reading.Name += ":" + own.name
 		key += "/" + own.name
-	}
-	if p.res.Maybe != "" {
-		reading.Assumed = append(reading.Assumed, fmt.Sprintf("%s may not exist: %s", p.res.Address, p.res.Maybe))
 	}
 	reading.Names = []audit.Name{{Text: fmt.Sprintf("%s#%d", key, p.count), Strong: true}, {Text: "tf:" + p.res.Address}}
 	for _, h := range p.hosts {

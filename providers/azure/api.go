@@ -14,7 +14,7 @@ import (
 // api emits an API of an API Management instance with the policies that are written for it.
 func (r *reader) api(res *terraform.Resource) {
 	body := &res.Body
-	reading := r.reading(APIManagement.System, res)
+	reading := providers.OfResource(APIManagement.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	for _, instance := range r.of.Referred(body.Attributes["api_management_name"], "azurerm_api_management") {
 		reading.Names = append(reading.Names, audit.Name{Text: "tf:" + instance.Address})

@@ -13,7 +13,7 @@ import (
 // webApp emits the front end of an App Service app or a function app, and the command line that it
 // starts where one is written.
 func (r *reader) webApp(res *terraform.Resource) {
-	reading := r.reading(AppService.System, res)
+	reading := providers.OfResource(AppService.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	for _, attribute := range []string{"default_hostname", "default_site_hostname"} {
 		if host, ok := providers.TextOf(res.Body.Attributes[attribute]); ok && host != "" {
@@ -29,7 +29,7 @@ func (r *reader) webApp(res *terraform.Resource) {
 	program := "tf:" + res.Address + "/program"
 	reading.Sends = []audit.Send{{To: program, Label: "program of " + res.Address, At: res.At}}
 	for _, site := range res.Body.Blocks["site_config"] {
-		set(&reading, site, "websockets_enabled")
+		reading.Take(site, "websockets_enabled")
 		if v := site.Attributes["app_command_line"]; providers.IsGiven(v) {
 			r.started(res, program, v)
 		}
@@ -64,10 +64,10 @@ func (r *reader) containerApp(res *terraform.Resource) {
 	body := &res.Body
 	containers := r.containers(res)
 	if len(body.Blocks["ingress"]) == 0 {
-		r.uncounted(body, ContainerApps.System, res.Address, "ingress")
+		r.found.TellUncounted(body, ContainerApps.System, res.Address, "ingress")
 		return
 	}
-	reading := r.reading(ContainerApps.System, res)
+	reading := providers.OfResource(ContainerApps.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	for _, ingress := range body.Blocks["ingress"] {
 		if host, ok := providers.TextOf(ingress.Attributes["fqdn"]); ok && host != "" {
@@ -114,7 +114,7 @@ func (r *reader) containers(res *terraform.Resource) []string {
 				c.At = res.At
 			}
 			c.Image, _ = providers.TextOf(b.Attributes["image"])
-			for _, v := range slices.Concat(elements(b.Attributes["command"]), elements(b.Attributes["args"])) {
+			for _, v := range slices.Concat(providers.Elements(b.Attributes["command"]), providers.Elements(b.Attributes["args"])) {
 				c.Words = append(c.Words, wordOf(v))
 			}
 			if len(c.Words) == 0 {
@@ -143,8 +143,8 @@ func (r *reader) signalR(res *terraform.Resource) {
 	if mode, ok := providers.TextOf(v); !providers.IsGiven(v) || ok && mode != "Serverless" {
 		return
 	}
-	reading := r.reading(SignalR.System, res)
+	reading := providers.OfResource(SignalR.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
-	set(&reading, &res.Body, "serverless_connection_timeout_in_seconds")
+	reading.Take(&res.Body, "serverless_connection_timeout_in_seconds")
 	r.found.Readings = append(r.found.Readings, reading)
 }

@@ -16,7 +16,7 @@ func (r *reader) rule(res *terraform.Resource) {
 	if protocol, ok := providers.TextOf(body.Attributes["protocol"]); ok && strings.EqualFold(protocol, "udp") {
 		return
 	}
-	reading := r.reading(LoadBalancer.System, res)
+	reading := providers.OfResource(LoadBalancer.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	front, _ := providers.TextOf(body.Attributes["frontend_ip_configuration_name"])
 	for _, lb := range r.of.Referred(body.Attributes["loadbalancer_id"], "azurerm_lb") {
@@ -38,7 +38,7 @@ func (r *reader) rule(res *terraform.Resource) {
 			}
 		}
 	}
-	set(&reading, body, "idle_timeout_in_minutes", "tcp_reset_enabled", "enable_tcp_reset")
+	reading.Take(body, "idle_timeout_in_minutes", "tcp_reset_enabled", "enable_tcp_reset")
 	reading.Sends = r.behind(res)
 	r.found.Readings = append(r.found.Readings, reading)
 }
@@ -72,8 +72,8 @@ func (r *reader) behind(rule *terraform.Resource) []audit.Send {
 }
 
 func (r *reader) natGateway(res *terraform.Resource) {
-	reading := r.reading(NATGateway.System, res)
+	reading := providers.OfResource(NATGateway.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
-	set(&reading, &res.Body, "idle_timeout_in_minutes")
+	reading.Take(&res.Body, "idle_timeout_in_minutes")
 	r.found.Readings = append(r.found.Readings, reading)
 }

@@ -14,7 +14,7 @@ func (r *reader) door(res *terraform.Resource) {
 	if on, ok := providers.TextOf(body.Attributes["enabled"]); ok && on == "false" {
 		return
 	}
-	reading := r.reading(FrontDoor.System, res)
+	reading := providers.OfResource(FrontDoor.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	endpoints := r.of.Referred(body.Attributes["cdn_frontdoor_endpoint_id"], doorEnd)
 	for _, e := range endpoints {
@@ -29,12 +29,12 @@ func (r *reader) door(res *terraform.Resource) {
 
 	hosts := r.domains(&reading, body.Attributes["cdn_frontdoor_custom_domain_ids"])
 	paths := []audit.Pattern{""}
-	if list := elements(body.Attributes["patterns_to_match"]); len(list) > 0 {
+	if list := providers.Elements(body.Attributes["patterns_to_match"]); len(list) > 0 {
 		paths = nil
 		for _, v := range list {
 			p, ok := providers.TextOf(v)
 			if !ok {
-				r.unread(v.Code, FrontDoor.System, res.Address, "patterns_to_match", v.At, "which paths the route has is not known: %s", v.Why)
+				r.found.Tell(v.Code, FrontDoor.System, res.Address, "patterns_to_match", v.At, "which paths the route has is not known: %s", v.Why)
 				paths = []audit.Pattern{""}
 				break
 			}
@@ -69,7 +69,7 @@ func (r *reader) profile(reading *providers.Reading, endpoint *terraform.Value, 
 	}
 	for _, id := range ids {
 		if profiles := r.of.Referred(id, doorMain); len(profiles) == 1 {
-			set(reading, &profiles[0].Body, "response_timeout_seconds")
+			reading.Take(&profiles[0].Body, "response_timeout_seconds")
 			return
 		}
 	}
@@ -114,7 +114,7 @@ func (r *reader) domains(reading *providers.Reading, v *terraform.Value) []audit
 			reading.Names = append(reading.Names, audit.Name{Text: "dns:" + host})
 		}
 	}
-	if len(hosts) == 0 || len(domains) < len(elements(v)) {
+	if len(hosts) == 0 || len(domains) < len(providers.Elements(v)) {
 		return []audit.Pattern{""}
 	}
 	return hosts
@@ -144,7 +144,7 @@ func (r *reader) origins(route *terraform.Resource, group *terraform.Value) []au
 			if host != nil && host.At.Known() {
 				at = host.At
 			}
-			r.unread(why.Code, FrontDoor.System, route.Address, "host_name", at, "where %s is, is not known: %s", o.Address, why.Why)
+			r.found.Tell(why.Code, FrontDoor.System, route.Address, "host_name", at, "where %s is, is not known: %s", o.Address, why.Why)
 		}
 		all = append(all, sends...)
 	}

@@ -14,7 +14,7 @@ const sendReceive = "backend_pools_send_receive_timeout_seconds"
 // pools, which sends by its routing rules.
 func (r *reader) classicDoor(res *terraform.Resource) {
 	body := &res.Body
-	reading := r.reading(FrontDoor.System, res)
+	reading := providers.OfResource(FrontDoor.System, r.root, res)
 	reading.Context.Type = "classic"
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	timeout := body.Attributes[sendReceive]
@@ -35,7 +35,7 @@ func (r *reader) classicDoor(res *terraform.Resource) {
 		}
 	}
 	pools := named(body, "backend_pool")
-	r.uncounted(body, FrontDoor.System, res.Address, "frontend_endpoint", "backend_pool", "routing_rule")
+	r.found.TellUncounted(body, FrontDoor.System, res.Address, "frontend_endpoint", "backend_pool", "routing_rule")
 	for _, rule := range body.Blocks["routing_rule"] {
 		for _, to := range rule.Blocks["forwarding_configuration"] {
 			name, why := text(to.Attributes["backend_pool_name"])
@@ -44,14 +44,14 @@ func (r *reader) classicDoor(res *terraform.Resource) {
 				if name != "" {
 					why = providers.Unknown{Code: audit.Missing, Why: "it has no pool of the name " + name}
 				}
-				r.unread(why.Code, FrontDoor.System, res.Address, "backend_pool_name", to.At, "where a rule leads is not known: %s", why.Why)
+				r.found.Tell(why.Code, FrontDoor.System, res.Address, "backend_pool_name", to.At, "where a rule leads is not known: %s", why.Why)
 				continue
 			}
 			routes := routesOf(rule, hosts)
 			for _, backend := range pool.Blocks["backend"] {
 				sends, why := r.of.Origins(backend.Attributes["address"], "pool "+name, nil)
 				if len(sends) == 0 {
-					r.unread(why.Code, FrontDoor.System, res.Address, "address", backend.At, "a backend of pool %q is not known: %s", name, why.Why)
+					r.found.Tell(why.Code, FrontDoor.System, res.Address, "address", backend.At, "a backend of pool %q is not known: %s", name, why.Why)
 				}
 				for _, s := range sends {
 					for _, route := range routes {
@@ -68,11 +68,11 @@ func (r *reader) classicDoor(res *terraform.Resource) {
 // routesOf are the hosts and paths of a rule; one that is not known is any.
 func routesOf(rule *terraform.Block, hosts map[string]audit.Pattern) []audit.Route {
 	var names, paths []audit.Pattern
-	for _, v := range elements(rule.Attributes["frontend_endpoints"]) {
+	for _, v := range providers.Elements(rule.Attributes["frontend_endpoints"]) {
 		name, _ := providers.TextOf(v)
 		names = append(names, hosts[name])
 	}
-	for _, v := range elements(rule.Attributes["patterns_to_match"]) {
+	for _, v := range providers.Elements(rule.Attributes["patterns_to_match"]) {
 		p, _ := providers.TextOf(v)
 		paths = append(paths, pattern(p))
 	}

@@ -38,10 +38,10 @@ func (r *reader) gateway(res *terraform.Resource) {
 		settings: named(body, "backend_http_settings"), pools: named(body, "backend_address_pool"),
 		maps: named(body, "url_path_map"), ends: named(body, "http_listener"), fronts: named(body, "frontend_ip_configuration"),
 	}
-	r.uncounted(body, ApplicationGateway.System, res.Address,
+	r.found.TellUncounted(body, ApplicationGateway.System, res.Address,
 		"backend_http_settings", "backend_address_pool", "url_path_map", "http_listener", "frontend_ip_configuration", "request_routing_rule")
 	for _, b := range body.Blocks["backend"] {
-		r.unread(audit.Unsupported, ApplicationGateway.System, res.Address, "backend.timeout_in_seconds", b.At,
+		r.found.Tell(audit.Unsupported, ApplicationGateway.System, res.Address, "backend.timeout_in_seconds", b.At,
 			"listeners on TCP and TLS have a timeout that this version does not read")
 	}
 	for _, rule := range body.Blocks["request_routing_rule"] {
@@ -74,9 +74,9 @@ func (g *gateway) rule(rule *terraform.Block) {
 		front, _ = providers.TextOf(end.Attributes["frontend_ip_configuration_name"])
 		hosts = g.hosts(end, listener)
 	} else if listener == "" {
-		g.unread(why.Code, ApplicationGateway.System, g.res.Address, "http_listener_name", rule.At, "which listener a rule is of, is not known: %s", why.Why)
+		g.found.Tell(why.Code, ApplicationGateway.System, g.res.Address, "http_listener_name", rule.At, "which listener a rule is of, is not known: %s", why.Why)
 	}
-	if v := rule.Attributes["url_path_map_name"]; given(v) {
+	if v := rule.Attributes["url_path_map_name"]; providers.IsFilled(v) {
 		name, why := text(v)
 		paths := g.maps[name]
 		if paths == nil {
@@ -92,13 +92,13 @@ func (g *gateway) rule(rule *terraform.Block) {
 // hosts are what a listener answers to, as patterns.
 func (g *gateway) hosts(end *terraform.Block, listener string) []audit.Pattern {
 	var all []audit.Pattern
-	values := append([]*terraform.Value{end.Attributes["host_name"]}, elements(end.Attributes["host_names"])...)
+	values := append([]*terraform.Value{end.Attributes["host_name"]}, providers.Elements(end.Attributes["host_names"])...)
 	for _, v := range values {
 		switch host, ok := providers.TextOf(v); {
 		case ok && host != "":
 			all = append(all, audit.Pattern(strings.ToLower(host)))
 		case providers.IsGiven(v) && v.State == terraform.Unknown:
-			g.unread(v.Code, ApplicationGateway.System, g.res.Address, "host_names", v.At, "which hosts listener %q answers to is not known: %s", listener, v.Why)
+			g.found.Tell(v.Code, ApplicationGateway.System, g.res.Address, "host_names", v.At, "which hosts listener %q answers to is not known: %s", listener, v.Why)
 			return []audit.Pattern{""}
 		}
 	}
@@ -111,14 +111,14 @@ func (g *gateway) hosts(end *terraform.Block, listener string) []audit.Pattern {
 // byPath follows a map of paths. Requests of a path that a rule names do not come to the default.
 func (g *gateway) byPath(name string, paths *terraform.Block, front string, hosts []audit.Pattern) {
 	var taken []audit.Pattern
-	g.uncounted(paths, ApplicationGateway.System, g.res.Address, "path_rule")
+	g.found.TellUncounted(paths, ApplicationGateway.System, g.res.Address, "path_rule")
 	for _, rule := range paths.Blocks["path_rule"] {
 		var patterns []audit.Pattern
-		for _, v := range elements(rule.Attributes["paths"]) {
+		for _, v := range providers.Elements(rule.Attributes["paths"]) {
 			if p, ok := providers.TextOf(v); ok {
 				patterns = append(patterns, audit.Pattern(p))
 			} else if v.State == terraform.Unknown {
-				g.unread(v.Code, ApplicationGateway.System, g.res.Address, "paths", v.At, "the paths of a rule are not known: %s", v.Why)
+				g.found.Tell(v.Code, ApplicationGateway.System, g.res.Address, "paths", v.At, "the paths of a rule are not known: %s", v.Why)
 				patterns = []audit.Pattern{""}
 			}
 		}
@@ -133,11 +133,11 @@ func (g *gateway) byPath(name string, paths *terraform.Block, front string, host
 // nowhere.
 func (g *gateway) forward(by *terraform.Block, paths, front string, hosts, patterns, beside []audit.Pattern) {
 	prefix := ""
-	if given(by.Attributes["default_backend_http_settings_name"]) || given(by.Attributes["default_redirect_configuration_name"]) {
+	if providers.IsFilled(by.Attributes["default_backend_http_settings_name"]) || providers.IsFilled(by.Attributes["default_redirect_configuration_name"]) {
 		prefix = "default_"
 	}
 	v := by.Attributes[prefix+"backend_http_settings_name"]
-	if !given(v) {
+	if !providers.IsFilled(v) {
 		return
 	}
 	name, why := text(v)
@@ -168,7 +168,7 @@ func (g *gateway) missing(by *terraform.Block, setting, name string, why provide
 	if name != "" {
 		why = providers.Unknown{Code: audit.Missing, Why: "the gateway has no block of the name " + name}
 	}
-	g.unread(why.Code, ApplicationGateway.System, g.res.Address, setting, at, "where a rule leads is not known: %s", why.Why)
+	g.found.Tell(why.Code, ApplicationGateway.System, g.res.Address, setting, at, "where a rule leads is not known: %s", why.Why)
 }
 
 func (g *gateway) hop(settings, front, paths string, beside []audit.Pattern) *gatewayHop {
@@ -193,10 +193,10 @@ func (g *gateway) members(v *terraform.Value, by, settings *terraform.Block) []a
 	port, _ := providers.TextOf(settings.Attributes["port"])
 	var all []audit.Send
 	for _, attribute := range []string{"fqdns", "fqdn_list", "ip_addresses", "ip_address_list"} {
-		for _, element := range elements(pool.Attributes[attribute]) {
+		for _, element := range providers.Elements(pool.Attributes[attribute]) {
 			sends, why := g.of.Origins(element, "pool "+name, nil)
 			if len(sends) == 0 {
-				g.unread(why.Code, ApplicationGateway.System, g.res.Address, attribute, element.At, "a member of pool %q is not known: %s", name, why.Why)
+				g.found.Tell(why.Code, ApplicationGateway.System, g.res.Address, attribute, element.At, "a member of pool %q is not known: %s", name, why.Why)
 			}
 			for _, s := range sends {
 				if _, host, ok := strings.Cut(s.To, ":"); ok && !strings.HasPrefix(s.To, "tf:") && port != "" {

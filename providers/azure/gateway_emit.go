@@ -10,7 +10,7 @@ import (
 
 // emit makes the reading of one of a gateway's hops.
 func (g *gateway) emit(h *gatewayHop) {
-	reading := g.reading(ApplicationGateway.System, g.res)
+	reading := providers.OfResource(ApplicationGateway.System, g.root, g.res)
 	key := reading.Name + "/" + h.settings + "/" + h.front + "/" + h.paths
 	for _, other := range g.hops {
 		if other != h && other.settings == h.settings && other.front == h.front && other.paths == h.paths {
@@ -24,7 +24,7 @@ func (g *gateway) emit(h *gatewayHop) {
 	reading.Beside = audit.Paths(h.beside)
 	g.common(&reading, g.fronts[h.front])
 	settings := g.settings[h.settings]
-	set(&reading, settings, "request_timeout")
+	reading.Take(settings, "request_timeout")
 	g.draining(&reading, settings)
 	g.found.Readings = append(g.found.Readings, reading)
 }
@@ -81,16 +81,16 @@ func (g *gateway) common(reading *providers.Reading, front *terraform.Block) {
 			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code, Why: v.Why}}
 		}
 	}
-	set(reading, body, "http2_enabled", "enable_http2")
+	reading.Take(body, "http2_enabled", "enable_http2")
 	for _, global := range body.Blocks["global"] {
-		set(reading, global, "response_buffering_enabled")
+		reading.Take(global, "response_buffering_enabled")
 	}
 	if front == nil {
 		g.frontUnknown(reading)
 		return
 	}
 	v := front.Attributes["public_ip_address_id"]
-	if !given(v) {
+	if !providers.IsFilled(v) {
 		reading.Settings = append(reading.Settings, providers.Setting{
 			Name: frontend, Value: providers.Text("private"), Known: audit.Written, At: front.At,
 		})
@@ -111,7 +111,7 @@ func (g *gateway) common(reading *providers.Reading, front *terraform.Block) {
 		return
 	}
 	reading.Names = append(reading.Names, reached(addresses[0])...)
-	set(reading, &addresses[0].Body, "idle_timeout_in_minutes")
+	reading.Take(&addresses[0].Body, "idle_timeout_in_minutes")
 }
 
 // frontUnknown is a hop whose listener, and so whose frontend, is not known.
@@ -152,7 +152,7 @@ func (g *gateway) draining(reading *providers.Reading, settings *terraform.Block
 
 // unrouted emits a gateway of which no rule could be followed, with what is known of it.
 func (g *gateway) unrouted() {
-	reading := g.reading(ApplicationGateway.System, g.res)
+	reading := providers.OfResource(ApplicationGateway.System, g.root, g.res)
 	reading.Names = []audit.Name{{Text: "tf:" + g.res.Address, Strong: true}}
 	g.common(&reading, nil)
 	reading.Settings = append(reading.Settings, providers.Setting{

@@ -51,11 +51,7 @@ func read(root *terraform.Root) providers.Found {
 // service emits a hop for each backend of a service.
 func (r *reader) service(res *terraform.Resource) {
 	body := &res.Body
-	for _, name := range []string{"backend", "domain", "snippet", "dynamicsnippet", "vcl"} {
-		if why, ok := body.Unknown[name]; ok {
-			r.unread(body.Codes[name], res.Address, name, body.At, "how many %s blocks there are is not known: %s", name, why)
-		}
-	}
+	r.found.TellUncounted(body, Edge.System, res.Address, "backend", "domain", "snippet", "dynamicsnippet", "vcl")
 	names := []audit.Name{{Text: "tf:" + res.Address}}
 	var hosts []audit.Pattern
 	for _, d := range body.Blocks["domain"] {
@@ -82,16 +78,10 @@ func (r *reader) service(res *terraform.Resource) {
 
 func (r *reader) backend(res *terraform.Resource, b *terraform.Block, of int, names []audit.Name, hosts []audit.Pattern, fetch []providers.Setting) {
 	name, _ := providers.TextOf(b.Attributes["name"])
-	reading := providers.Reading{
-		System: Edge.System, Name: res.Address,
-		At: res.At, Callee: res.Callee, Layer: r.root.Layer, From: res.At.File,
-	}
+	reading := providers.OfResource(Edge.System, r.root, res)
 	reading.Context.Type = "vcl"
 	if strings.HasSuffix(res.Type, "_compute") {
 		reading.Context.Type = "compute"
-	}
-	if res.Maybe != "" {
-		reading.Assumed = append(reading.Assumed, fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe))
 	}
 	key := "tf:" + res.Address + "/" + name
 	if of > 1 {
@@ -101,11 +91,7 @@ func (r *reader) backend(res *terraform.Resource, b *terraform.Block, of int, na
 		}
 	}
 	reading.Names = append([]audit.Name{{Text: key, Strong: true}}, names...)
-	for _, t := range timers {
-		if s, ok := providers.Written(t, b.Attributes[t]); ok {
-			reading.Settings = append(reading.Settings, s)
-		}
-	}
+	reading.Take(b, timers...)
 	if s, ok := providers.Written(shield, b.Attributes["shield"]); ok && s.Value.String() != "" {
 		reading.Settings = append(reading.Settings, s)
 	}
@@ -141,7 +127,7 @@ func (r *reader) sends(res *terraform.Resource, b *terraform.Block, name string,
 		if v != nil && v.At.Known() {
 			at = v.At
 		}
-		r.unread(why.Code, res.Address, "address", at, "where backend %q is, is not known: %s", name, why.Why)
+		r.found.Tell(why.Code, Edge.System, res.Address, "address", at, "where backend %q is, is not known: %s", name, why.Why)
 		found = []audit.Send{{To: "tf:" + res.Address + "/" + name + "/?", Label: "backend " + name, At: at}}
 	}
 	port, ported := providers.TextOf(b.Attributes["port"])
@@ -164,10 +150,4 @@ func (r *reader) sends(res *terraform.Resource, b *terraform.Block, name string,
 		}
 	}
 	return all
-}
-
-func (r *reader) unread(code audit.Code, hop, setting string, at audit.Pos, format string, args ...any) {
-	r.found.Unread = append(r.found.Unread, audit.Unread{
-		Code: code, System: Edge.System, Hop: hop, Setting: setting, Why: fmt.Sprintf(format, args...), At: at,
-	})
 }

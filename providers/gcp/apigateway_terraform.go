@@ -13,7 +13,7 @@ import (
 // can be read and names none, the default holds; what it names is of single operations, which are
 // not told apart.
 func (r *reader) apiConfig(res *terraform.Resource) {
-	reading := r.reading(APIGateway.System, res)
+	reading := providers.OfResource(APIGateway.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	at, unknown := res.At, providers.Unknown{Code: audit.NoValue, Why: "its OpenAPI document is not given"}
 	for _, documents := range res.Body.Blocks["openapi_documents"] {
@@ -38,7 +38,7 @@ func (r *reader) apiConfig(res *terraform.Resource) {
 func deadlines(v *terraform.Value) providers.Unknown {
 	encoded, ok := providers.TextOf(v)
 	if !ok {
-		return why(v)
+		return providers.WhyUnknown(v)
 	}
 	document, err := base64.StdEncoding.DecodeString(encoded)
 	switch {

@@ -12,17 +12,17 @@ import (
 
 // run emits a Cloud Run service and the command lines of its containers.
 func (r *reader) run(res *terraform.Resource) {
-	reading := r.reading(CloudRun.System, res)
+	reading := providers.OfResource(CloudRun.System, r.root, res)
 	reading.Names = append([]audit.Name{{Text: "tf:" + res.Address, Strong: true}}, r.domains(res)...)
 	if uri, ok := providers.TextOf(res.Body.Attributes["uri"]); ok && uri != "" {
 		reading.Names = append(reading.Names, audit.Name{Text: providers.HostName(strings.TrimPrefix(uri, "https://"))})
 	}
 	var containers []*terraform.Block
 	for _, template := range res.Body.Blocks["template"] {
-		set(&reading, template, "timeout")
+		reading.Take(template, "timeout")
 		containers = append(containers, template.Blocks["containers"]...)
 		for _, spec := range template.Blocks["spec"] {
-			set(&reading, spec, "timeout_seconds")
+			reading.Take(spec, "timeout_seconds")
 			containers = append(containers, spec.Blocks["containers"]...)
 		}
 	}
@@ -88,11 +88,11 @@ func (r *reader) container(res *terraform.Resource, b *terraform.Block, of int) 
 		c.At = res.At
 	}
 	c.Image, _ = providers.TextOf(b.Attributes["image"])
-	for _, v := range slices.Concat(elements(b.Attributes["command"]), elements(b.Attributes["args"])) {
+	for _, v := range slices.Concat(providers.Elements(b.Attributes["command"]), providers.Elements(b.Attributes["args"])) {
 		w := command.Word{At: v.At}
 		var known bool
 		if w.Text, known = providers.TextOf(v); !known {
-			w.Unknown = why(v).Why
+			w.Unknown = providers.WhyUnknown(v).Why
 		}
 		c.Words = append(c.Words, w)
 	}
@@ -110,15 +110,15 @@ func (r *reader) function(res *terraform.Resource) {
 	if len(res.Body.Blocks["event_trigger"]) > 0 {
 		return
 	}
-	reading := r.reading(CloudFunctions.System, res)
+	reading := providers.OfResource(CloudFunctions.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	reading.Context.Type = "gen2"
 	if res.Type == functions[0] {
 		reading.Context.Type = "gen1"
-		set(&reading, &res.Body, "timeout")
+		reading.Take(&res.Body, "timeout")
 	}
 	for _, b := range res.Body.Blocks["service_config"] {
-		set(&reading, b, "timeout_seconds")
+		reading.Take(b, "timeout_seconds")
 	}
 	r.found.Readings = append(r.found.Readings, reading)
 }

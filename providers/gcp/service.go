@@ -11,7 +11,7 @@ import (
 
 // service begins the reading of a backend service: its scheme, its timeouts, what stands behind it.
 func (r *reader) service(res *terraform.Resource) providers.Reading {
-	reading := r.reading(LoadBalancer.System, res)
+	reading := providers.OfResource(LoadBalancer.System, r.root, res)
 	body := &res.Body
 	reading.Context.Type = "http"
 	v := body.Attributes["load_balancing_scheme"]
@@ -29,7 +29,7 @@ func (r *reader) service(res *terraform.Resource) providers.Reading {
 			Why:  "nobody writes it, and the provider takes EXTERNAL before its version 8 and EXTERNAL_MANAGED from then on",
 		}}
 	}
-	set(&reading, body, "timeout_sec", "connection_draining_timeout_sec")
+	reading.Take(body, "timeout_sec", "connection_draining_timeout_sec")
 	if ofRegion {
 		reading.Settings = append(reading.Settings, providers.Setting{Name: regional, Value: providers.Switch(true), Known: audit.Written, At: res.At})
 	}
@@ -55,7 +55,7 @@ func (r *reader) isServerless(res *terraform.Resource) bool {
 // behind are the backends of a service.
 func (r *reader) behind(res *terraform.Resource) []audit.Send {
 	var all []audit.Send
-	r.uncounted(&res.Body, LoadBalancer.System, res.Address, "backend")
+	r.found.TellUncounted(&res.Body, LoadBalancer.System, res.Address, "backend")
 	for _, b := range res.Body.Blocks["backend"] {
 		v := b.Attributes["group"]
 		found := r.of.Referred(v, groups...)
@@ -130,7 +130,7 @@ func (r *reader) alone(res *terraform.Resource) {
 	ofRegion := strings.Contains(res.Type, "_region_")
 	switch {
 	case scheme == "INTERNAL_SELF_MANAGED":
-		r.unread(audit.Unsupported, LoadBalancer.System, res.Address, "load_balancing_scheme", res.At,
+		r.found.Tell(audit.Unsupported, LoadBalancer.System, res.Address, "load_balancing_scheme", res.At,
 			"a service mesh's own proxies stand there, whose time-outs this version does not read")
 		return
 	case ofRegion && (scheme == "" || scheme == "INTERNAL" || scheme == "EXTERNAL"):
@@ -162,7 +162,7 @@ func (r *reader) tcp(proxy *terraform.Resource) {
 func (r *reader) passthrough(rule *terraform.Resource) {
 	for _, res := range r.of.Referred(rule.Body.Attributes["backend_service"], services...) {
 		r.placed[res] = true
-		reading := r.reading(NetworkLoadBalancer.System, res)
+		reading := providers.OfResource(NetworkLoadBalancer.System, r.root, res)
 		v := rule.Body.Attributes["load_balancing_scheme"]
 		switch scheme, ok := providers.TextOf(v); {
 		case ok && scheme == "INTERNAL":
@@ -170,14 +170,14 @@ func (r *reader) passthrough(rule *terraform.Resource) {
 		case ok && scheme == "EXTERNAL", !providers.IsGiven(v):
 			reading.Context.Type = "external"
 		default:
-			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: why(v)}
+			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: providers.WhyUnknown(v)}
 		}
 		reading.Names = []audit.Name{{Text: "tf:" + rule.Address, Strong: true}, {Text: "tf:" + res.Address}}
 		for _, n := range r.addressed(rule) {
 			reading.Names = append(reading.Names, audit.Name{Text: n})
 		}
 		for _, b := range res.Body.Blocks["connection_tracking_policy"] {
-			set(&reading, b, "idle_timeout_sec")
+			reading.Take(b, "idle_timeout_sec")
 		}
 		reading.Sends = r.behind(res)
 		r.found.Readings = append(r.found.Readings, reading)

@@ -1,7 +1,6 @@
 package gcp
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -99,73 +98,12 @@ func read(root *terraform.Root) providers.Found {
 		r.apiConfig(res)
 	}
 	for _, res := range r.of.Of("google_compute_router_nat") {
-		reading := r.reading(CloudNAT.System, res)
+		reading := providers.OfResource(CloudNAT.System, r.root, res)
 		reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
-		set(&reading, &res.Body, "tcp_established_idle_timeout_sec")
+		reading.Take(&res.Body, "tcp_established_idle_timeout_sec")
 		r.found.Readings = append(r.found.Readings, reading)
 	}
 	return r.found
-}
-
-// reading begins a reading of a resource.
-func (r *reader) reading(system string, res *terraform.Resource) providers.Reading {
-	reading := providers.Reading{
-		System: system, Name: res.Address,
-		At: res.At, Callee: res.Callee, Layer: r.root.Layer, From: res.At.File,
-	}
-	if res.Maybe != "" {
-		reading.Assumed = []string{fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe)}
-	}
-	return reading
-}
-
-// set adds the attributes of a block that are given to a reading.
-func set(reading *providers.Reading, b *terraform.Block, names ...string) {
-	for _, name := range names {
-		if s, ok := providers.Written(name, b.Attributes[name]); ok {
-			reading.Settings = append(reading.Settings, s)
-		}
-	}
-}
-
-func (r *reader) unread(code audit.Code, system, hop, setting string, at audit.Pos, format string, args ...any) {
-	r.found.Unread = append(r.found.Unread, audit.Unread{
-		Code: code, System: system, Hop: hop, Setting: setting, Why: fmt.Sprintf(format, args...), At: at,
-	})
-}
-
-// uncounted tells of nested blocks whose number is not known.
-func (r *reader) uncounted(b *terraform.Block, system, hop string, names ...string) {
-	for _, name := range names {
-		if why, ok := b.Unknown[name]; ok {
-			r.unread(b.Codes[name], system, hop, name, b.At, "how many %s blocks there are is not known: %s", name, why)
-		}
-	}
-}
-
-// given reports whether an attribute is there. A plan has an empty text for one that nobody wrote.
-func given(v *terraform.Value) bool {
-	t, known := providers.TextOf(v)
-	return providers.IsGiven(v) && (!known || t != "")
-}
-
-// why is the reason why a value is not known, or that it is not given.
-func why(v *terraform.Value) providers.Unknown {
-	if v == nil || v.State != terraform.Unknown {
-		return providers.Unknown{Code: audit.NoValue, Why: "it is not given"}
-	}
-	return providers.Unknown{Code: v.Code, Why: v.Why}
-}
-
-// elements are the elements of a list; a list that is not known is its only element.
-func elements(v *terraform.Value) []*terraform.Value {
-	if v == nil {
-		return nil
-	}
-	if v.State == terraform.Unknown {
-		return []*terraform.Value{v}
-	}
-	return v.List
 }
 
 // fronts are the names by which something is reached that proxies or forwarding rules point at:

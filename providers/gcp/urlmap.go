@@ -42,7 +42,7 @@ func (r *reader) urlMap(res *terraform.Resource) {
 			m.proxies = append(m.proxies, p)
 		}
 	}
-	r.uncounted(&res.Body, LoadBalancer.System, res.Address, "host_rule", "path_matcher")
+	r.found.TellUncounted(&res.Body, LoadBalancer.System, res.Address, "host_rule", "path_matcher")
 	m.rule(&res.Body, "default_", []audit.Route{{}}, nil)
 	hosts := m.hosts()
 	for _, matcher := range res.Body.Blocks["path_matcher"] {
@@ -62,10 +62,10 @@ func (m *mapping) hosts() map[string][]audit.Pattern {
 		if !ok {
 			continue
 		}
-		for _, v := range elements(rule.Attributes["hosts"]) {
+		for _, v := range providers.Elements(rule.Attributes["hosts"]) {
 			host, known := providers.TextOf(v)
 			if !known {
-				m.unread(v.Code, LoadBalancer.System, m.res.Address, "hosts", v.At, "which hosts a rule is of is not known: %s", v.Why)
+				m.found.Tell(v.Code, LoadBalancer.System, m.res.Address, "hosts", v.At, "which hosts a rule is of is not known: %s", v.Why)
 				host = ""
 			}
 			if host == "*" {
@@ -82,7 +82,7 @@ func (m *mapping) matcher(matcher *terraform.Block, hosts []audit.Pattern) {
 	if len(hosts) == 0 {
 		hosts = []audit.Pattern{""}
 	}
-	m.uncounted(matcher, LoadBalancer.System, m.res.Address, "path_rule", "route_rules")
+	m.found.TellUncounted(matcher, LoadBalancer.System, m.res.Address, "path_rule", "route_rules")
 	var taken []audit.Pattern
 	follow := func(rule *terraform.Block, paths []audit.Pattern) {
 		taken = append(taken, paths...)
@@ -110,11 +110,11 @@ func (m *mapping) matcher(matcher *terraform.Block, hosts []audit.Pattern) {
 
 func (m *mapping) paths(rule *terraform.Block) []audit.Pattern {
 	var all []audit.Pattern
-	for _, v := range elements(rule.Attributes["paths"]) {
+	for _, v := range providers.Elements(rule.Attributes["paths"]) {
 		path, ok := providers.TextOf(v)
 		switch {
 		case !ok:
-			m.unread(v.Code, LoadBalancer.System, m.res.Address, "paths", v.At, "which paths a rule is of is not known: %s", v.Why)
+			m.found.Tell(v.Code, LoadBalancer.System, m.res.Address, "paths", v.At, "which paths a rule is of is not known: %s", v.Why)
 			return []audit.Pattern{""}
 		case path == "/*":
 			all = append(all, "")
@@ -156,16 +156,16 @@ func (m *mapping) rule(rule *terraform.Block, prefix string, routes []audit.Rout
 		action = b
 	}
 	add := func(v *terraform.Value, weight int) {
-		if !given(v) {
+		if !providers.IsFilled(v) {
 			return
 		}
 		found := m.of.Referred(v, services...)
 		if len(found) == 0 && !isBucket(v) {
-			u := why(v)
+			u := providers.WhyUnknown(v)
 			if u.Code == audit.AfterApply || u.Code == audit.NoValue && v.State != terraform.Unknown {
 				u = providers.Unknown{Code: audit.Missing, Why: "the backend service is not in these files"}
 			}
-			m.unread(u.Code, LoadBalancer.System, m.res.Address, prefix+"service", v.At, "where a rule leads is not known: %s", u.Why)
+			m.found.Tell(u.Code, LoadBalancer.System, m.res.Address, prefix+"service", v.At, "where a rule leads is not known: %s", u.Why)
 		}
 		for _, s := range found {
 			assumed := v.WhyAssumed()

@@ -1,7 +1,6 @@
 package hosting
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -77,15 +76,9 @@ func read(root *terraform.Root) providers.Found {
 }
 
 func (k kind) reading(root *terraform.Root, res *terraform.Resource) (providers.Reading, bool) {
-	reading := providers.Reading{
-		System: k.table.System, Name: res.Address,
-		Names: []audit.Name{{Text: "tf:" + res.Address, Strong: true}},
-		Sends: []audit.Send{{To: "tf:" + res.Address + "/backends", Label: "backends of " + res.Address, At: res.At}},
-		At:    res.At, Callee: res.Callee, Layer: root.Layer, From: res.At.File,
-	}
-	if res.Maybe != "" {
-		reading.Assumed = []string{fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe)}
-	}
+	reading := providers.OfResource(k.table.System, root, res)
+	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
+	reading.Sends = []audit.Send{{To: "tf:" + res.Address + "/backends", Label: "backends of " + res.Address, At: res.At}}
 	if !k.speaks(res, &reading) {
 		return reading, false
 	}
@@ -104,11 +97,7 @@ func (k kind) reading(root *terraform.Root, res *terraform.Resource) (providers.
 		bodies = res.Body.Blocks[k.block]
 	}
 	for _, b := range bodies {
-		for _, name := range k.settings {
-			if s, ok := providers.Written(name, b.Attributes[name]); ok {
-				reading.Settings = append(reading.Settings, s)
-			}
-		}
+		reading.Take(b, k.settings...)
 	}
 	return reading, true
 }
