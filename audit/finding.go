@@ -44,6 +44,7 @@ type Finding struct {
 
 	Fingerprint string
 	Suppressed  *Suppression
+	Change      Change // what a change does to it, where one was audited
 
 	declared Pos     // of the hop
 	bad      badness // how the traffic that gave it fares
@@ -87,4 +88,7 @@ type Suppression struct {
 
 	// Baseline means that a baseline holds the finding; nobody gave a reason of its own.
 	Baseline bool
+
+	// Before means that a change was audited, which does not make the finding worse.
+	Before bool
 }

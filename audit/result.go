@@ -16,6 +16,9 @@ type Result struct {
 	// Baselined means that the findings were compared with a baseline.
 	Baselined bool
 
+	// Comparison is what Compare found; nil where nothing was compared.
+	Comparison *Comparison
+
 	// Elsewhere counts findings that Narrow took out, since they are in no file that changed.
 	Elsewhere int
 }

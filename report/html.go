@@ -66,6 +66,7 @@ type htmlPage struct {
 	Unread            []htmlUnread
 	UnreadLeft        int
 	Suppressed        []htmlSuppressed
+	Change            *htmlChange
 	Docs              []htmlRule
 	Sources           []citation
 	Inputs            []htmlInput
@@ -110,6 +111,7 @@ func HTML(w io.Writer, r *audit.Result, o Options) error {
 		Failed: inputsOf(r, func(in *audit.Input) bool { return !in.Read || in.Error != "" }),
 		Paste:  s.paste(r),
 	}
+	v.Change = changeOf(r)
 	groups := chainGroups(r)
 	s.name(groups)
 	v.Worst = s.worst(groups)

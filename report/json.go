@@ -21,6 +21,9 @@ type document struct {
 	Findings []findingJSON `json:"findings"`
 	Unread   []unreadJSON  `json:"unread"`
 	Summary  summaryJSON   `json:"summary"`
+
+	// Diff is absent where no change was audited.
+	Diff *diffJSON `json:"diff,omitempty"`
 }
 
 type summaryJSON struct {
@@ -49,6 +52,7 @@ func JSON(w io.Writer, r *audit.Result, o Options) error {
 			Errors: r.Count(audit.Error), Warnings: r.Count(audit.Warning), Notices: r.Count(audit.Notice),
 			Unread: len(r.Unread), Suppressed: r.Suppressed(), Elsewhere: r.Elsewhere,
 		},
+		Diff: diffOf(r),
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -20,6 +20,7 @@ type findingJSON struct {
 	Repair      repairJSON       `json:"repair"`
 	Fingerprint string           `json:"fingerprint"`
 	Suppressed  *suppressionJSON `json:"suppressed"`
+	Change      audit.Change     `json:"change,omitempty"` // absent where no change was audited
 }
 
 type noteJSON struct {
@@ -59,7 +60,7 @@ func findingOf(f *audit.Finding) findingJSON {
 			Commands: each(f.Repair.Commands, same[string]),
 			Effects:  each(f.Repair.Effects, same[string]),
 		},
-		Fingerprint: f.Fingerprint,
+		Fingerprint: f.Fingerprint, Change: f.Change,
 	}
 	if s := f.Suppressed; s != nil {
 		j.Suppressed = &suppressionJSON{s.Reason, orNull(s.Until), atOf(s.At)}

@@ -29,11 +29,15 @@ type comment struct {
 // out is counted.
 func Markdown(w io.Writer, r *audit.Result, o Options) error {
 	c := &comment{anchorage: newAnchorage(r, o), page: newPage(o)}
-	c.head(r)
-	c.drawn(r)
-	c.findings(r)
-	c.unread(r)
-	c.sources(r)
+	if r.Comparison != nil {
+		c.shifted(r)
+	} else {
+		c.head(r)
+		c.drawn(r)
+		c.findings(r)
+		c.unread(r)
+		c.sources(r)
+	}
 	_, err := io.WriteString(w, c.text.String())
 	return err
 }
@@ -60,7 +64,7 @@ func (c *comment) head(r *audit.Result) {
 
 // more counts what the summary counts beside findings and chains.
 func more(r *audit.Result) []string {
-	known := 0
+	known, before := 0, thereBefore(r)
 	for i := range r.Findings {
 		if s := r.Findings[i].Suppressed; s != nil && s.Baseline {
 			known++
@@ -71,7 +75,7 @@ func more(r *audit.Result) []string {
 		n    int
 		text string
 	}{
-		{known, "in the baseline"}, {r.Suppressed() - known, "suppressed"},
+		{known, "in the baseline"}, {before, "there before the change"}, {r.Suppressed() - known - before, "suppressed"},
 		{r.Elsewhere, "in files that did not change"}, {len(r.Unread), "unread"}, {r.Dropped, "chains not walked"},
 	} {
 		if part.n > 0 {

@@ -129,6 +129,12 @@ proxy "inner"  back.idle=61s set=idle assumed
 		}}
 	}},
 
+	{name: "a_change_is_audited_on_both_sides", result: lowered},
+	{name: "a_change_changes_nothing", result: func(t *testing.T) audit.Result {
+		r, before := run(t, "traffic sse \"chat\" heartbeat=5s"+seed), run(t, "traffic sse \"chat\" heartbeat=5s"+seed)
+		r.Compare(&before, audit.Sides{})
+		return r
+	}},
 	{name: "what_is_suppressed_is_listed_when_asked", result: suppressed, options: Options{Verbose: true}},
 	{name: "what_is_suppressed_is_counted", result: suppressed, options: Options{Quiet: true}},
 }
@@ -158,6 +164,28 @@ func run(t *testing.T, text string) audit.Result {
 		traffics = append(traffics, *traffic)
 	}
 	return audit.Run([]audit.Chain{chain}, traffics, nil, audit.Options{})
+}
+
+// lowered is a change for the worse: of verdicts, of findings, and of what is known.
+func lowered(t *testing.T) audit.Result {
+	const rest = "\naws/alb \"aws_lb.main\"\n  back.idle=%s set=idle_timeout.timeout_seconds\nuvicorn \"api\"  end"
+	of := func(name, idle string) audit.Result {
+		return run(t, "traffic sse \""+name+"\" heartbeat=40s"+strings.Replace(rest, "%s", idle, 1))
+	}
+	r := join(of("chat", "60s"), of("feed", "?"), of("push", "300s"))
+	before := join(of("chat", "300s"), of("feed", "60s"), of("push", "60s"))
+	finding := func(rule string, s audit.Severity) audit.Finding {
+		return audit.Finding{
+			Rule: rule, Severity: s, System: "aws/alb", Hop: "aws_lb.main", Setting: "idle_timeout.timeout_seconds",
+			Message: "aws_lb.main ends the stream (" + rule + ")", At: audit.Pos{File: "main.tf", Line: 3, Column: 17, EndLine: 3, EndColumn: 19},
+			Fingerprint: "00112233445566" + rule[:2],
+		}
+	}
+	before.Findings = []audit.Finding{finding("drift", audit.Warning), finding("out-of-range", audit.Error), finding("drain-cut", audit.Notice)}
+	r.Findings = []audit.Finding{finding("idle-margin", audit.Error), finding("drift", audit.Error), finding("drain-cut", audit.Notice)}
+	r.Compare(&before, audit.Sides{})
+	r.AcceptUnchanged()
+	return r
 }
 
 func join(results ...audit.Result) audit.Result {

@@ -114,8 +114,11 @@ func (s *sarif) result(r *audit.Result, f *audit.Finding, at audit.Pos, path str
 			res.Related = append(res.Related, l)
 		}
 	}
-	if r.Baselined {
+	if r.Baselined || r.Comparison != nil {
 		res.Baseline = "new"
+	}
+	if f.Change == audit.Grows || f.Change == audit.Shrinks {
+		res.Baseline = "updated"
 	}
 	if u := f.Suppressed; u != nil {
 		by := sarifSuppression{Kind: "external", Status: "accepted", Justification: u.Reason}
@@ -126,7 +129,7 @@ func (s *sarif) result(r *audit.Result, f *audit.Finding, at audit.Pos, path str
 			l := s.location(u.At, path, "")
 			by.Kind, by.Location = "inSource", &l
 		}
-		if u.Baseline {
+		if u.Baseline || f.Change == audit.Stays {
 			res.Baseline = "unchanged"
 		}
 		res.Suppressions = []sarifSuppression{by}

@@ -19,13 +19,18 @@ func Text(w io.Writer, r *audit.Result, o Options) error {
 	for i := range r.Chains {
 		p.names[r.Chains[i].Chain.ID] = r.Chains[i].Chain.Name
 	}
-	if !o.Quiet {
+	if r.Comparison != nil {
+		p.shifts(r)
+	}
+	if !o.Quiet && (r.Comparison == nil || o.Verbose) {
 		p.overview(r)
 		p.chains(r)
 	}
 	p.findings(r)
 	if !o.Quiet {
-		p.paste(r)
+		if r.Comparison == nil {
+			p.paste(r)
+		}
 		p.unread(r)
 		for _, hint := range o.Hints {
 			p.wrap(plain, "", hint)
@@ -87,7 +92,11 @@ func (p *page) summary(r *audit.Result) {
 	if n := len(r.Unread); n > 0 {
 		s += fmt.Sprintf("; %d unread", n)
 	}
-	if n := r.Suppressed(); n > 0 {
+	before := thereBefore(r)
+	if before > 0 {
+		s += fmt.Sprintf("; %d there before the change", before)
+	}
+	if n := r.Suppressed() - before; n > 0 {
 		s += fmt.Sprintf("; %d suppressed", n)
 	}
 	if r.Elsewhere > 0 {

@@ -37,6 +37,11 @@ type Options struct {
 	Source  string
 	Guessed bool
 
+	// Before takes of a plan what it begins with instead of what it leads to. That is the state, to
+	// which neither the plan's configuration nor the files belong: Source is then no option, and what
+	// refers to what is told by ARNs, ids and DNS names.
+	Before bool
+
 	given   map[string]json.RawMessage // the values of variables that a plan was made with
 	givenBy string                     // the plan
 	steps   int                        // of one attribute; tests lower it

@@ -95,7 +95,7 @@ func LoadPlan(in io.Reader, name string, o Options) (*Root, error) {
 	}
 	p.root.Files = append(p.root.Files, &File{Path: name})
 	p.build()
-	if o.Source != "" {
+	if o.Source != "" && !o.Before {
 		if err := p.beside(); err != nil {
 			return nil, err
 		}
@@ -156,6 +156,9 @@ func (p *planReader) top(s *stream, key string) error {
 		d.hasResources = true
 		return s.array(func() error { return p.stateResource(s) })
 	case "configuration":
+		if p.opts.Before {
+			return s.skip() // it is of what the plan leads to
+		}
 		return s.object(func(key string) error {
 			if key != "root_module" {
 				return s.skip()
@@ -209,6 +212,9 @@ func (p *planReader) check() error {
 	case isFile, d.format != "", d.isPlan:
 	default:
 		return &Refusal{"it is JSON, and neither a Terraform plan nor a state", showPlan}
+	}
+	if p.opts.Before && !d.isPlan {
+		return &Refusal{"it is a state, which holds no change", "name a plan (" + showPlan + "), or what to compare with: --against PATH"}
 	}
 	at := audit.Pos{File: p.name}
 	if d.errored {

@@ -14,8 +14,12 @@ func (p *planReader) change(s *stream) error {
 	}
 	r := &planned{}
 	var actions []string
-	var mode string
+	var mode, deposed string
 	var after, unknown, sensitive []byte
+	values, marks := "after", "after_sensitive"
+	if p.opts.Before {
+		values, marks = "before", "before_sensitive"
+	}
 	at := s.offset() - int64(len(text))
 	part := inMemory(text, at)
 	take := func(into *[]byte) error {
@@ -36,6 +40,8 @@ func (p *planReader) change(s *stream) error {
 			return part.decode(&r.typ)
 		case "name":
 			return part.decode(&r.name)
+		case "deposed":
+			return part.decode(&deposed)
 		case "reason":
 			r.maybe = "Terraform deferred it to a later plan"
 		case "resource_change":
@@ -45,11 +51,11 @@ func (p *planReader) change(s *stream) error {
 				switch key {
 				case "actions":
 					return part.decode(&actions)
-				case "after":
+				case values:
 					return take(&after)
 				case "after_unknown":
 					return take(&unknown)
-				case "after_sensitive":
+				case marks:
 					return take(&sensitive)
 				}
 				return part.skip()
@@ -63,6 +69,9 @@ func (p *planReader) change(s *stream) error {
 	if mode == "data" {
 		r.typ = "data." + r.typ
 	}
+	if p.opts.Before {
+		return p.began(r, actions, deposed != "", after, unknown, sensitive)
+	}
 	stays := len(actions) == 0
 	for _, a := range actions {
 		stays = stays || a != "delete" && a != "forget"
@@ -72,6 +81,22 @@ func (p *planReader) change(s *stream) error {
 		return nil
 	}
 	return p.hold(r, after, unknown, sensitive)
+}
+
+// began holds a resource as it is before the plan. What is created was not there. Of a data source that
+// is looked up only when the plan is applied the plan does not say what it was.
+func (p *planReader) began(r *planned, actions []string, deposed bool, before, unknown, sensitive []byte) error {
+	r.maybe = ""
+	there := len(before) > 0 && before[0] == '{'
+	switch {
+	case deposed:
+		return nil
+	case there:
+		return p.hold(r, before, nil, sensitive)
+	case len(actions) == 1 && actions[0] == "read":
+		return p.hold(r, nil, unknown, sensitive)
+	}
+	return nil
 }
 
 // hold keeps the wanted attributes of a resource.

@@ -32,6 +32,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"account": account,
 			"zones":   zones,
+			"plans":   bothSides,
 			"status":  status,
 		},
 		Setup: func(e *testscript.Env) error {
@@ -42,6 +43,19 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// bothSides puts the plans of testdata/diff into the working directory: `plans`.
+func bothSides(ts *testscript.TestScript, neg bool, args []string) {
+	found, err := filepath.Glob("testdata/diff/*.json")
+	if neg || len(args) > 0 || len(found) == 0 {
+		ts.Fatalf("usage: plans %v", err)
+	}
+	for _, plan := range found {
+		text, err := os.ReadFile(plan)
+		ts.Check(err)
+		ts.Check(os.WriteFile(ts.MkAbs(filepath.Base(plan)), text, 0o644))
+	}
 }
 
 // status runs a command that must end with a certain exit status: `status 3 timeout-audit check x`.

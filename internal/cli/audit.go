@@ -20,6 +20,7 @@ type auditing struct {
 	read    readFlags
 	out     outputFlags
 	gate    gateFlags
+	compare compareFlags
 	today   date
 }
 
@@ -53,6 +54,13 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 	if err := a.gate.check(); err != nil {
 		return err
 	}
+	if err := a.compare.check(&a.gate); err != nil {
+		return err
+	}
+	again, err := a.compare.keep(paths, &o)
+	if err != nil {
+		return err
+	}
 	sources := load.Read(paths, o)
 	p.tell(sources.Problems)
 	if o.Live != nil && len(sources.Declared) == 0 && len(sources.Problems) == 0 {
@@ -81,6 +89,12 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 	result.Inputs = sources.Inputs
 	result.Unread = append(sources.Unread, result.Unread...)
 	result.Dropped = sources.Dropped
+	if a.compare.any() {
+		again(&o)
+		if err := p.compare(&result, sources, paths, o, a, judged); err != nil {
+			return err
+		}
+	}
 	counts, err := p.gate(&result, sources, paths, o, a)
 	if err != nil {
 		return err

@@ -44,6 +44,7 @@ running systems are then joined, and what differs is told.
 	c.Flags().SortFlags = false
 	own.add(c.Flags(), p.fileReaders()...)
 	a.add(c)
+	a.compare.addDiff(c)
 	sourceFlag(c, &source)
 	c.Flags().BoolVar(&live, "live", false, "also read the running systems that source blocks of .timeout-audit.hcl name, such as aws")
 	return c

@@ -72,6 +72,7 @@ func (p *program) gate(r *audit.Result, sources *load.Sources, paths []string, o
 		}
 		p.tellStale(a, r.Accept(b), sources)
 	}
+	r.AcceptUnchanged()
 	if a.gate.write != "" {
 		return false, p.writeBaseline(a.gate.write, r.Baseline())
 	}

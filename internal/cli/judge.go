@@ -102,7 +102,7 @@ func (p *program) knowsRule(id string) error {
 
 // failing reports whether the result has what --fail-on or --strict ask for.
 func (j *judgeFlags) failing(r *audit.Result) bool {
-	if j.strict && len(r.Unread) > 0 {
+	if j.strict && (len(r.Unread) > 0 || r.Comparison != nil && r.Comparison.Count(audit.Unclear) > 0) {
 		return true
 	}
 	least, _ := audit.ParseSeverity(j.failOn.value)

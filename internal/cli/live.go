@@ -44,6 +44,8 @@ func (p *program) liveCommand(reader *providers.LiveReader) *cobra.Command {
 	}
 	l.add(c, reader)
 	a.add(c)
+	a.compare.snapshot = true
+	a.compare.addAgainst(c, "compare with this snapshot `FILE` that --save wrote before, and fail only on what became worse")
 	return c
 }
 

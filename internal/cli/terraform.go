@@ -29,6 +29,7 @@ plan.json, tfplan.json and *.tfplan.json are looked for, and only where it has n
 		},
 	}
 	a.add(c)
+	a.compare.addDiff(c)
 	sourceFlag(c, &source)
 	return c
 }

@@ -86,5 +86,6 @@ taken for one in any case. A PATH of - is the standard input.
 	c.Flags().SortFlags = false
 	own.add(c.Flags(), v.File)
 	a.add(c)
+	a.compare.addAgainst(c, "compare with this `PATH`, as it was before, and fail only on what became worse")
 	return c
 }

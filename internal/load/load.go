@@ -44,6 +44,11 @@ type Options struct {
 	// than the plan's own.
 	Source string
 
+	// Before reads of plans what they begin with, and Beside leaves out the folders of these real paths:
+	// they tell what the plans lead to. Everything else is the same on both sides of a plan.
+	Before bool
+	Beside map[string]bool
+
 	// Live, where not nil, reads the running systems that a source block of a chain file names, by the
 	// values of its keys. Without it is told that such a block was left out.
 	Live func(*providers.LiveReader, map[string]string) []Source
@@ -65,7 +70,9 @@ type Sources struct {
 	Dropped  int // chains beyond the limit
 	Traffics []audit.Traffic
 	Inputs   []audit.Input
-	Roots    []string // folders of Terraform among the inputs
+	Roots    []string        // folders of Terraform among the inputs
+	Plans    int             // plans and states among them
+	Beside   map[string]bool // real paths of folders with the files of plans
 	Unread   []audit.Unread
 	Problems []Problem
 

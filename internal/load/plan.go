@@ -90,6 +90,10 @@ func (s *Sources) planned(r root) *reading {
 		in = file
 	}
 	o := s.terraformOptions()
+	if o.Before = s.options.Before; o.Before {
+		root, err := terraform.LoadPlan(in, filepath.ToSlash(r.dir), o)
+		return s.found(root, err)
+	}
 	if s.options.Source != "" {
 		o.Source = relative(s.options.Source)
 	}
@@ -110,8 +114,8 @@ func hasTerraform(dir string) bool {
 	return false
 }
 
-// within leaves out the folders whose files a plan was joined with.
-func within(roots []root, readings []*reading) {
+// within leaves out the folders whose files a plan was joined with, and returns all of them.
+func within(roots []root, readings []*reading) map[string]bool {
 	covered := map[string]bool{}
 	for i, r := range roots {
 		if r.plan {
@@ -123,6 +127,7 @@ func within(roots []root, readings []*reading) {
 			readings[i] = nil
 		}
 	}
+	return covered
 }
 
 // onlyPlans reports whether plans were read and no folder by itself.

@@ -42,7 +42,7 @@ func (s *Sources) terraform(roots []root) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, r := range roots {
-		if r.named || !called[r.real] {
+		if (r.named || !called[r.real]) && !s.options.Beside[r.real] {
 			group.Go(func() error {
 				readings[i] = s.root(r)
 				return nil
@@ -50,14 +50,19 @@ func (s *Sources) terraform(roots []root) {
 		}
 	}
 	_ = group.Wait() // the functions give no error
-	within(roots, readings)
+	s.Beside = within(roots, readings)
+	for _, r := range roots {
+		if r.plan {
+			s.Plans++
+		}
+	}
 
 	covered := map[string]bool{}
 	for _, r := range readings {
 		r.cover(covered)
 	}
 	for i, r := range roots {
-		if readings[i] == nil && !covered[r.real] {
+		if readings[i] == nil && !covered[r.real] && !s.options.Beside[r.real] {
 			readings[i] = s.root(r)
 			readings[i].cover(covered)
 		}
