@@ -16,7 +16,7 @@ import (
 // The keys are a contract with scripts outside the project: change them only together with
 // DESIGN.md 7. A key that may be absent has a ?.
 var contract = map[string]string{
-	"":                                  "schema version facts inputs chains findings unread summary",
+	"":                                  "schema version facts inputs chains findings unread summary diff?",
 	".inputs[]":                         "path? source? read error",
 	".chains[]":                         "id name route traffic hops verdict carries safe_heartbeat?",
 	".chains[].traffic":                 "name protocol heartbeat signal sender first_byte longest route known",
@@ -29,7 +29,7 @@ var contract = map[string]string{
 	".chains[].verdict.together_with[]": "system hop setting clock",
 	".chains[].verdict.depends_on[]":    "system hop setting clock",
 	".chains[].carries[]":               "protocol survives cut_after by system hop clock safe_heartbeat answers_within",
-	".findings[]":                       "rule severity chains system hop setting message at notes rests_on repair fingerprint suppressed",
+	".findings[]":                       "rule severity chains system hop setting message at notes rests_on repair fingerprint suppressed change?",
 	".findings[].at":                    "file line column end_line end_column",
 	".findings[].notes[]":               "at text",
 	".findings[].notes[].at":            "file line column end_line end_column",
@@ -40,13 +40,25 @@ var contract = map[string]string{
 	".unread[]":                         "code system hop setting why at input",
 	".unread[].at":                      "file line column end_line end_column",
 	".summary":                          "chains hops timers errors warnings notices unread suppressed elsewhere",
+
+	".diff":                              "worse better unclear unchanged chains gone",
+	".diff.chains[]":                     "name route traffic protocol change direction text before after",
+	".diff.chains[].before":              fateKeys,
+	".diff.chains[].before.depends_on[]": "system hop setting clock",
+	".diff.chains[].after":               fateKeys,
+	".diff.chains[].after.depends_on[]":  "system hop setting clock",
+	".diff.gone[]":                       "rule severity system hop setting message known at fingerprint",
+	".diff.gone[].at":                    "file line column end_line end_column",
 }
+
+const fateKeys = "chain survives fragile cut_after at_latest system hop setting clock depends_on safe_heartbeat? answers_within?"
 
 var lists = []string{".inputs", ".chains", ".findings", ".unread", ".chains[].hops", ".chains[].carries",
 	".chains[].hops[].timers", ".chains[].hops[].timers[].hears", ".chains[].hops[].timers[].also",
 	".chains[].verdict.together_with", ".chains[].verdict.depends_on", ".findings[].chains", ".findings[].notes",
 	".findings[].rests_on", ".findings[].repair.edits", ".findings[].repair.commands",
-	".findings[].repair.effects"}
+	".findings[].repair.effects",
+	".diff.chains", ".diff.gone", ".diff.chains[].before.depends_on", ".diff.chains[].after.depends_on"}
 
 func TestTheKeysAreTheContract(t *testing.T) {
 	seen := map[string]bool{}

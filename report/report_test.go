@@ -172,8 +172,8 @@ func lowered(t *testing.T) audit.Result {
 	of := func(name, idle string) audit.Result {
 		return run(t, "traffic sse \""+name+"\" heartbeat=40s"+strings.Replace(rest, "%s", idle, 1))
 	}
-	r := join(of("chat", "60s"), of("feed", "?"), of("push", "300s"))
-	before := join(of("chat", "300s"), of("feed", "60s"), of("push", "60s"))
+	r := join(of("chat", "60s"), of("feed", "?"), of("push", "300s"), of("late", "?"))
+	before := join(of("chat", "300s"), of("feed", "60s"), of("push", "60s"), of("late", "?"))
 	finding := func(rule string, s audit.Severity) audit.Finding {
 		return audit.Finding{
 			Rule: rule, Severity: s, System: "aws/alb", Hop: "aws_lb.main", Setting: "idle_timeout.timeout_seconds",

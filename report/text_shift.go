@@ -12,7 +12,7 @@ const maxShifts = 40
 // shifts are the verdicts that change, and the findings that are gone.
 func (p *page) shifts(r *audit.Result) {
 	lines, _, _ := shiftLines(r.Comparison)
-	p.line(bold, "this change: "+shiftSummary(r))
+	p.hang(bold, "", 2, "this change: "+shiftSummary(r))
 	p.end()
 	for i, line := range lines {
 		if i == maxShifts && !p.Verbose {

@@ -27,8 +27,13 @@ func sandbox(t *testing.T) (dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	plan, err := os.ReadFile("testdata/diff/race.json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, text := range map[string]string{
 		".git/HEAD": "", "infra/main.tf": string(infra), "a.tf": "", "b.tf": "",
+		"base/infra/main.tf": string(infra), "main/infra/main.tf": string(infra), "plan.json": string(plan),
 		".timeout-audit.hcl": "traffic \"t\" {\n  protocol  = \"sse\"\n  heartbeat = \"5s\"\n}\nsource \"terraform\" { path = \"infra\" }\n",
 	} {
 		file := filepath.Join(dir, name)
@@ -80,6 +85,7 @@ func TestTheCommandLinesForCIRun(t *testing.T) {
 			}
 			line = strings.ReplaceAll(line, " --var-file prod.tfvars", "")
 			line = strings.ReplaceAll(line, "examples/mesh-total-timeout", "infra")
+			line = strings.ReplaceAll(line, "../", "") // the other work tree
 			ours(t, dir, line)
 		}
 		if len(lines) < least {

@@ -24,12 +24,17 @@ Without PATH it reads the sources that .timeout-audit.hcl names, or else the wor
 systems that it names are read with --live only, with the credentials of the environment; files and
 running systems are then joined, and what differs is told.
 
+--against PATH audits another folder, plan or file too, as it was before, and fails only on what became
+worse; --diff does so with the two sides of each Terraform plan. Without a PATH of its own check reads
+the other folder as a run in it would, with its own .timeout-audit.hcl if it has one.
+
 ` + statusHelp,
 		Example: `  timeout-audit check
   timeout-audit check infra --protocol sse --heartbeat 15s
   timeout-audit check infra -f text -f json -o audit.json
   timeout-audit check chain.hcl --strict
   timeout-audit check --live                 # and what source "aws" {} blocks name
+  timeout-audit check infra --against ../main/infra
   timeout-audit check --baseline baseline.json -f github -f sarif -o audit.sarif`,
 		RunE: func(c *cobra.Command, args []string) error {
 			o := a.read.options(p)

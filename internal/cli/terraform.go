@@ -15,9 +15,14 @@ state file; - is one on the standard input. Its values count, and findings point
 files of the same folder, or of --source DIR, if the plan was made from them. In a folder only
 plan.json, tfplan.json and *.tfplan.json are looked for, and only where it has no Terraform files.
 
+--diff audits both sides of a plan, prints what becomes of each verdict, and fails only on what the
+plan makes worse: findings that are new, graver, or reach further. --against PATH compares with another
+folder or plan in the same way. What is not known on a side is told as unclear, which fails with --strict.
+
 ` + statusHelp,
 		Example: `  timeout-audit terraform infra --var-file prod.tfvars
   timeout-audit terraform infra --protocol sse --heartbeat 15s -f json
+  timeout-audit terraform plan.json --diff   # what does the plan make worse?
   terraform show -json PLANFILE | timeout-audit terraform - --source infra`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o := a.read.options(p)
