@@ -5,7 +5,7 @@ GO ?= go
 
 .PHONY: help
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build ./timeout-audit
@@ -24,11 +24,22 @@ test: ## run all tests
 	$(GO) test ./...
 
 .PHONY: lint
-lint: ## gofmt, go vet, staticcheck
+lint: ## gofmt, go vet, staticcheck, actionlint over the workflows of docs/ci.md
 	@unformatted=$$(gofmt -l $$($(GO) list -f '{{.Dir}}' ./...)); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck ./...
+	ACTIONLINT="$$($(GO) tool -n -modfile=tools/go.mod actionlint)" $(GO) test ./cmd/timeout-audit -run Workflows -count 1
+
+GORELEASER = github.com/goreleaser/goreleaser/v2@v2.16.0
+
+.PHONY: release-check
+release-check: ## check .goreleaser.yaml with goreleaser itself, which is built for it
+	$(GO) run $(GORELEASER) check
+
+.PHONY: man
+man: ## write the man pages into release/man
+	$(GO) run ./cmd/timeout-audit man release/man
 
 .PHONY: docs
 docs: ## rewrite the generated pages under docs/ from rules and tables

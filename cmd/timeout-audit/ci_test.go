@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,6 +111,87 @@ func TestTheYAMLForCIIsYAML(t *testing.T) {
 	}
 	if len(blocks) < 5 {
 		t.Errorf("docs/ci.md shows %d blocks of YAML", len(blocks))
+	}
+}
+
+// The workflows that docs/ci.md shows are looked at by actionlint, where ACTIONLINT or the path has one:
+// make lint.
+func TestTheWorkflowsPassActionlint(t *testing.T) {
+	program := os.Getenv("ACTIONLINT")
+	if program == "" {
+		if program = found("actionlint"); program == "" {
+			t.Skip("actionlint is not here; make lint fetches it")
+		}
+	}
+	text, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := 0
+	for _, m := range fence.FindAllSubmatch(text, -1) {
+		if !bytes.Contains(m[1], []byte("runs-on:")) {
+			continue
+		}
+		shown++
+		cmd := exec.Command(program, "-no-color", "-shellcheck=", "-pyflakes=", "-")
+		cmd.Stdin = bytes.NewReader(m[1])
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v: %s\nin\n%s", err, out, m[1])
+		}
+	}
+	if shown < 3 {
+		t.Errorf("docs/ci.md shows %d workflows", shown)
+	}
+}
+
+// What a release ships is what its configuration says, made by commands of ours.
+func TestAReleaseShipsPagesAndCompletionsOfEveryCommand(t *testing.T) {
+	var config struct {
+		Version int
+		Before  struct{ Hooks []string }
+		Builds  []struct {
+			Env, Ldflags []string
+		}
+		Checksum map[string]string
+		SBOMs    []map[string]any `yaml:"sboms"`
+		Signs    []struct{ Artifacts string }
+	}
+	read(t, "../../.goreleaser.yaml", &config)
+	if config.Version != 2 || len(config.SBOMs) == 0 || len(config.Signs) == 0 || config.Signs[0].Artifacts != "checksum" || config.Checksum["name_template"] == "" {
+		t.Errorf("%+v", config)
+	}
+	for _, b := range config.Builds {
+		if !slices.Contains(b.Env, "CGO_ENABLED=0") || !strings.Contains(strings.Join(b.Ldflags, " "), "internal/cli.Version=v") {
+			t.Errorf("%+v", b)
+		}
+	}
+	hooks := strings.Join(config.Before.Hooks, "\n")
+	if !strings.Contains(hooks, "./cmd/timeout-audit man release/man") || !strings.Contains(hooks, "./cmd/timeout-audit completion ") {
+		t.Errorf("the hooks are %s", hooks)
+	}
+	dir := filepath.Join(t.TempDir(), "man")
+	if got := run(t, "man", dir); got != "" {
+		t.Errorf("man prints %q", got)
+	}
+	for _, name := range []string{"", "-check", "-terraform", "-fix", "-aws", "-nginx"} {
+		page, err := os.ReadFile(filepath.Join(dir, "timeout-audit"+name+".1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(page, []byte(".SH NAME")) || bytes.Contains(page, []byte("Auto generated")) {
+			t.Errorf("timeout-audit%s.1 is\n%s", name, page)
+		}
+	}
+	page, _ := os.ReadFile(filepath.Join(dir, "timeout-audit-check.1"))
+	for _, want := range []string{"against", "diff", "Exit status"} {
+		if !bytes.Contains(page, []byte(want)) {
+			t.Errorf("timeout-audit-check.1 does not tell of %s", want)
+		}
+	}
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if run(t, "completion", shell) == "" {
+			t.Errorf("there is no completion for %s", shell)
+		}
 	}
 }
 

@@ -103,7 +103,7 @@ the command that is named after it, and nothing is changed but files, by fix --w
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return chdir(c) }
 	root.AddCommand(
 		p.checkCommand(), p.terraformCommand(), p.fixCommand(), p.initCommand(),
-		p.explainCommand(), p.factsCommand(), p.completionCommand(), p.versionCommand(),
+		p.explainCommand(), p.factsCommand(), p.completionCommand(), p.manCommand(), p.versionCommand(),
 	)
 	root.AddCommand(p.vendorFileCommands()...)
 	root.AddCommand(p.liveCommands()...)
