@@ -13,13 +13,19 @@ func (r *Result) compareFindings(before *Result, s Sides, was map[string][]strin
 		func(f *Finding, past bool) string { return f.name(s.of(past)) },
 		func(f *Finding, _ bool) string { return f.name(nil) },
 	})
+	worse := map[string][]*Shift{}
+	for i := range r.Comparison.Shifts {
+		if s := &r.Comparison.Shifts[i]; s.Direction == Worse {
+			worse[s.After.Chain.ID] = append(worse[s.After.Chain.ID], s)
+		}
+	}
 	taken := make([]bool, len(before.Findings))
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		f.Change = Appears
 		if j := pairs[i]; j >= 0 {
 			taken[j] = true
-			r.compareFinding(&before.Findings[j], f, was)
+			compareFinding(&before.Findings[j], f, was, worse)
 		}
 	}
 	for j := range before.Findings {
@@ -38,14 +44,14 @@ func (f *Finding) name(path func(string) string) string {
 	return strings.Join(parts, "\x00")
 }
 
-func (r *Result) compareFinding(before, f *Finding, was map[string][]string) {
+func compareFinding(before, f *Finding, was map[string][]string, worse map[string][]*Shift) {
 	d := moved(before, f)
 	switch {
 	case f.Severity > before.Severity:
 		d = Worse
 	case f.Severity < before.Severity && d != Worse:
 		d = Better
-	case r.spreads(before, f, was):
+	case spreads(before, f, was, worse):
 		d = Worse
 	}
 	switch d {
@@ -67,16 +73,15 @@ func (r *Result) compareFinding(before, f *Finding, was map[string][]string) {
 
 // spreads reports whether a finding concerns a chain that it did not concern before, or cuts one that
 // fares worse.
-func (r *Result) spreads(before, f *Finding, was map[string][]string) bool {
+func spreads(before, f *Finding, was map[string][]string, worse map[string][]*Shift) bool {
 	for _, id := range f.Chains {
 		if !slices.ContainsFunc(was[id], func(old string) bool { return slices.Contains(before.Chains, old) }) {
 			return true
 		}
-	}
-	for i := range r.Comparison.Shifts {
-		s := &r.Comparison.Shifts[i]
-		if s.Direction == Worse && slices.Contains(f.Chains, s.After.Chain.ID) && s.After.Cut.Hop >= 0 && f.at(s.After.Chain, s.After.Cut) {
-			return true
+		for _, s := range worse[id] {
+			if s.After.Cut.Hop >= 0 && f.at(s.After.Chain, s.After.Cut) {
+				return true
+			}
 		}
 	}
 	return false
