@@ -41,6 +41,9 @@ type TerraformReader struct {
 	// else of a resource is evaluated or kept.
 	Wants []terraform.Want
 
+	// Standins are read in the place of well-known modules that are not installed.
+	Standins []terraform.Standin
+
 	// Read is given all wanted resources of one root.
 	Read func(*terraform.Root) Found
 }

@@ -58,6 +58,9 @@ func (s *scope) build(r *resource) {
 			s.anchor(out)
 		}
 		out.Body = *frame{s: s, env: e.env(i, nil)}.block(r.body)
+		if s.mod.standin {
+			s.atCall(out)
+		}
 		s.root.Resources = append(s.root.Resources, out)
 	}
 }

@@ -52,6 +52,9 @@ func (s *scope) callee(c *call) *children {
 		if child.maybe == "" {
 			child.maybe = exp.unsure.why
 		}
+		if child.maybe == "" && mod.standin {
+			child.maybe = label + " " + NotInstalled
+		}
 		ch.scopes = append(ch.scopes, child)
 	}
 	return ch
@@ -66,12 +69,15 @@ func (ch *children) output(t *target, name string) (cty.Value, error) {
 		v := cty.DynamicVal.WithMarks(cty.NewValueMarks(ch.opaque, Ref{address, name}))
 		return v, nil
 	}
+	if ch.scopes[t.one].mod.standin {
+		return ch.scopes[t.one].guessed(name, address+"."+name)
+	}
 	return ch.scopes[t.one].output(name, address+"."+name)
 }
 
 // outputs are the names of all outputs, or nil where the module could not be read.
 func (ch *children) outputs(i int) []string {
-	if i >= len(ch.scopes) {
+	if i < 0 || i >= len(ch.scopes) || ch.scopes[i].mod.standin {
 		return nil
 	}
 	return slices.Sorted(maps.Keys(ch.scopes[i].mod.outputs))
@@ -90,6 +96,10 @@ func (s *scope) open(c *call) (*module, reason) {
 	} else {
 		key := strings.TrimPrefix(s.path+"."+c.name, ".")
 		installed, ok := s.installed[key]
+		if m := s.standin(c, source); !ok && m != nil {
+			s.opaque(c, reason{audit.Missing, fmt.Sprintf("%s comes from %q, which is not installed here: its well-known inputs are read, and what the module's own code makes of them decides; run terraform init or terraform get", label, source)})
+			return m, reason{}
+		}
 		if !ok {
 			return nil, s.opaque(c, reason{audit.Missing, fmt.Sprintf("%s comes from %q, which is not installed here: run terraform init or terraform get", label, source)})
 		}
@@ -114,6 +124,9 @@ func (s *scope) open(c *call) (*module, reason) {
 
 // opaque tells once for a call that its module is not read.
 func (s *scope) opaque(c *call, why reason) reason {
+	if s.mod.standin {
+		return why // the call of the stand-in's own module has told it
+	}
 	at := s.at(c)
 	if c.source != nil {
 		at = position(c.source.Range())

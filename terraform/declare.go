@@ -18,6 +18,7 @@ type module struct {
 	outputs   map[string]*definition
 	calls     map[string]*call
 	callOrder []*call
+	standin   bool                 // it is read in the place of one that is not installed
 	resources map[string]*resource // by type and name: "aws_lb.main", "data.aws_lb.main"
 	order     []*resource          // in the order in which they are written
 }
@@ -55,6 +56,7 @@ type call struct {
 	name    string
 	header  hcl.Range
 	source  hclsyntax.Expression
+	version hclsyntax.Expression
 	count   hclsyntax.Expression
 	forEach hclsyntax.Expression
 	args    map[string]hclsyntax.Expression

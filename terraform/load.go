@@ -23,6 +23,7 @@ type loader struct {
 	selected  string             // workspace
 	inputs    map[string]input
 	names     map[string]bool // what attributes may be called
+	others    map[string][]string
 
 	steps, total int // of the attribute that is evaluated, and of those before it
 	level        int // of evaluations within one another
@@ -93,6 +94,9 @@ func (l *loader) manifest() map[string]string {
 
 // unread tells one thing once.
 func (l *loader) unread(why reason, at audit.Pos) {
+	if hidden(at) {
+		at = audit.Pos{}
+	}
 	u := audit.Unread{Code: why.code, Why: why.why, At: at, Input: l.opts.Display(l.dir)}
 	if !l.told[u] {
 		l.told[u] = true

@@ -19,6 +19,9 @@ type Options struct {
 	// Env is the environment that Terraform would see: TF_VAR_* and TF_WORKSPACE are read from it.
 	Env map[string]string
 
+	// Standins are read in the place of well-known modules that are not installed.
+	Standins []Standin
+
 	// Display turns a path as it is opened into the path that reports print; nil leaves it.
 	Display func(path string) string
 

@@ -108,7 +108,9 @@ func (r *reducer) call(block *hclsyntax.Block) {
 			c.count = a.Expr
 		case "for_each":
 			c.forEach = a.Expr
-		case "version", "providers", "depends_on":
+		case "version":
+			c.version = a.Expr
+		case "providers", "depends_on":
 		default:
 			c.args[name] = a.Expr
 		}

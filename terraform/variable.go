@@ -84,7 +84,7 @@ func (s *scope) set(v *variable) cty.Value {
 		value, given = frame{s: s}.define(v.def, "var."+v.name+" has its default here", nil), true
 	}
 	if !given {
-		value = unknown(cty.DynamicPseudoType, audit.NoValue, label+" has no value")
+		value = unknown(cty.DynamicPseudoType, audit.NoValue, s.noValue(v.name, label))
 	}
 	converted, err := t.apply(value)
 	if err != nil {

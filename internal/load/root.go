@@ -162,13 +162,15 @@ func (s *Sources) root(r root) *reading {
 
 func (s *Sources) terraformOptions() terraform.Options {
 	var wants []terraform.Want
+	var standins []terraform.Standin
 	for _, p := range s.options.Providers {
 		if p.Terraform != nil {
 			wants = append(wants, p.Terraform.Wants...)
+			standins = append(standins, p.Terraform.Standins...)
 		}
 	}
 	return terraform.Options{
-		Wants: wants, Assignments: s.options.Variables, Env: s.options.Env, MaxSize: s.options.MaxSize,
+		Wants: wants, Standins: standins, Assignments: s.options.Variables, Env: s.options.Env, MaxSize: s.options.MaxSize,
 	}
 }
 

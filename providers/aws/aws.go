@@ -16,7 +16,7 @@ var Provider = providers.Provider{
 	Name:      "aws",
 	Title:     "Amazon Web Services",
 	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, CloudFront, APIGateway, Lambda, GlobalAccelerator, Lattice, ServiceConnect, Container},
-	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+	Terraform: &providers.TerraformReader{Wants: wants, Standins: standins, Read: read},
 	Editor:    &providers.Editor{Insert: providers.IntoResources(insert), Effect: effect, Commands: commands},
 	Live:      live,
 }

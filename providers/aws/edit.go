@@ -2,6 +2,7 @@ package aws
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -23,6 +24,9 @@ func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, erro
 	in := terraform.Insertion{Block: declared(h)}
 	if strings.HasPrefix(h.Name, "data.") || strings.Contains(h.Name, ".data.") {
 		return in, fmt.Errorf("%s is declared elsewhere and only looked up here", h.Name)
+	}
+	if slices.ContainsFunc(h.Assumed, func(why string) bool { return strings.Contains(why, terraform.NotInstalled) }) {
+		return in, fmt.Errorf("%s is made by a module that is not installed here: run terraform init first", h.Name)
 	}
 	if h.System == ServiceConnect.System {
 		return in, insertConnect(&in, h, set)

@@ -75,7 +75,7 @@ func write(t *testing.T, path string, text []byte) {
 func Read(t *testing.T, p providers.Provider, folder string) string {
 	t.Helper()
 	root, err := terraform.Load(folder, terraform.Options{
-		Wants:   p.Terraform.Wants,
+		Wants: p.Terraform.Wants, Standins: p.Terraform.Standins,
 		Display: func(path string) string { return relative(folder, path) },
 	})
 	if err != nil {

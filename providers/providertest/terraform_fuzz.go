@@ -38,7 +38,7 @@ func FuzzTerraform(f *testing.F, p providers.Provider, glob string) {
 		folder := t.TempDir()
 		write(t, filepath.Join(folder, "main.tf"), []byte(text))
 		root, err := terraform.Load(folder, terraform.Options{
-			Wants: p.Terraform.Wants, MaxInstances: 50, MaxResources: 500,
+			Wants: p.Terraform.Wants, Standins: p.Terraform.Standins, MaxInstances: 50, MaxResources: 500,
 			Display: func(path string) string { return relative(folder, path) },
 		})
 		if err != nil {
