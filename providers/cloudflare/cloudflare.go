@@ -16,7 +16,7 @@ import (
 var Provider = providers.Provider{
 	Name:      "cloudflare",
 	Title:     "Cloudflare",
-	Tables:    []*providers.Table{Edge},
+	Tables:    []*providers.Table{Edge, Tunnel},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
 	Live:      live,
 }

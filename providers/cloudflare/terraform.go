@@ -26,6 +26,22 @@ var wants = []terraform.Want{
 	{Type: "cloudflare_zone_settings_override", Paths: []string{
 		"zone_id", "settings." + readTimeout, "settings." + webSockets, "settings." + holding,
 	}},
+	{Type: rulesetType, Paths: []string{"zone_id", "phase", "rules"}},
+	{Type: workerRoutes[0], Paths: []string{"zone_id", "pattern", "script", "script_name"}},
+	{Type: workerRoutes[1], Paths: []string{"zone_id", "pattern", "script_name"}},
+	{Type: workerDomains[0], Paths: []string{"hostname"}},
+	{Type: workerDomains[1], Paths: []string{"hostname"}},
+	{Type: balancerType, Paths: []string{
+		"zone_id", "name", "proxied", "enabled", "default_pool_ids", "default_pools", "fallback_pool_id", "fallback_pool",
+	}},
+	{Type: poolType, Paths: []string{"origins"}},
+	{Type: tunnels[0], Paths: []string{"name"}},
+	{Type: tunnels[1], Paths: []string{"name"}},
+	{Type: tunnels[2], Paths: []string{"name"}},
+	{Type: tunnelConfigs[0], Paths: []string{"tunnel_id", "config"}},
+	{Type: tunnelConfigs[1], Paths: []string{"tunnel_id", "config"}},
+	{Type: "cloudflare_spectrum_application", Paths: []string{"protocol"}},
+	{Type: "cloudflare_page_rule", Paths: []string{"actions.response_buffering"}},
 }
 
 // A reader gathers what one root gives.
@@ -37,23 +53,30 @@ type reader struct {
 	zones map[string]*zone
 	order []*zone
 	hosts map[string][]*terraform.Resource // records by the name they answer to
+
+	balanced map[audit.Pattern]bool // hosts for which a load balancer answers
 }
 
 func read(root *terraform.Root) providers.Found {
 	r := &reader{
 		root: root, of: providers.IndexOf(root),
-		zones: map[string]*zone{}, hosts: map[string][]*terraform.Resource{},
+		zones: map[string]*zone{}, hosts: map[string][]*terraform.Resource{}, balanced: map[audit.Pattern]bool{},
 	}
 	r.readZones()
+	r.rulesets()
+	r.workers()
 	all := r.of.Of(records...)
 	for _, res := range all {
 		if host := r.host(res); host != "" {
 			r.hosts[string(host)] = append(r.hosts[string(host)], res)
 		}
 	}
+	r.balancers()
 	for _, res := range all {
 		r.record(res)
 	}
+	r.tunnels()
+	r.unfollowed()
 	r.unused()
 	return r.found
 }
@@ -73,9 +96,18 @@ func (r *reader) record(res *terraform.Resource) {
 	if known && text != "true" {
 		return
 	}
+	host := r.host(res)
+	if r.balanced[host] {
+		return
+	}
+	r.emit(res, host, r.sends(res, res, nil), proxied, known)
+}
+
+// emit makes the hops of a host that is proxied: one for all requests, and one for each route on which a
+// rule or a Worker changes something.
+func (r *reader) emit(res *terraform.Resource, host audit.Pattern, sends []audit.Send, proxied *terraform.Value, known bool) {
 	z := r.zoneOf(res)
 	z.used = true
-	host := r.host(res)
 	reading := providers.Reading{
 		System:   Edge.System,
 		Name:     res.Address,
@@ -83,6 +115,7 @@ func (r *reader) record(res *terraform.Resource) {
 		Route:    audit.Route{Host: host},
 		Context:  z.context(),
 		Settings: slices.Clone(z.settings),
+		Sends:    sends,
 		At:       res.At,
 		Callee:   res.Callee,
 		Layer:    r.root.Layer,
@@ -97,8 +130,83 @@ func (r *reader) record(res *terraform.Resource) {
 	if res.Maybe != "" {
 		reading.Assumed = append(reading.Assumed, fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe))
 	}
-	reading.Sends = r.sends(res, res, nil)
-	r.found.Readings = append(r.found.Readings, reading)
+	if z.undecided != nil {
+		reading.Settings = replaced(reading.Settings, *z.undecided)
+	}
+	for i := range reading.Sends {
+		if s := &reading.Sends[i]; z.elsewhere != "" && s.Assumed == "" {
+			s.Assumed = z.elsewhere
+		}
+	}
+	r.found.Readings = append(r.found.Readings, z.layered(reading)...)
+}
+
+// layered makes of a host's reading one for each route on which something differs, and takes those
+// routes out of it. Of rules that meet the last one wins, as at the edge.
+func (z *zone) layered(base providers.Reading) []providers.Reading {
+	var layers []providers.Reading
+	for _, o := range z.overlays {
+		for _, route := range o.routes {
+			meet, met := base.Route.Meet(route)
+			switch {
+			case met == audit.No:
+				continue
+			case met == audit.Unsure:
+				o.perhapsOnto(&base, route)
+				continue
+			}
+			for i := range layers {
+				switch part, both := layers[i].Route.Meet(meet); {
+				case both == audit.Yes && part == layers[i].Route:
+					o.onto(&layers[i])
+				case both != audit.No:
+					o.perhapsOnto(&layers[i], route)
+				}
+			}
+			if meet == base.Route {
+				o.onto(&base)
+				continue
+			}
+			if slices.ContainsFunc(layers, func(l providers.Reading) bool { return l.Route == meet }) {
+				continue
+			}
+			layer := base
+			layer.Settings, layer.Assumed, layer.Beside = slices.Clone(base.Settings), slices.Clone(base.Assumed), nil
+			layer.Route = meet
+			o.onto(&layer)
+			layers = append(layers, layer)
+			base.Beside = append(base.Beside, meet)
+		}
+	}
+	return append(layers, base)
+}
+
+// onto changes a reading on whose route the overlay is.
+func (o *overlay) onto(r *providers.Reading) {
+	if o.limit != nil {
+		r.Settings = replaced(r.Settings, *o.limit)
+	}
+	if o.assumed != "" && !slices.Contains(r.Assumed, o.assumed) {
+		r.Assumed = append(r.Assumed, o.assumed)
+	}
+}
+
+// perhapsOnto changes a reading of which only a part, or nobody knows what part, is on the overlay's route.
+func (o *overlay) perhapsOnto(r *providers.Reading, route audit.Route) {
+	if o.limit != nil {
+		s := *o.limit
+		s.Value = providers.NotKnown(audit.Unsupported, fmt.Sprintf("a rule for %s sets it for some of these requests", route))
+		r.Settings = replaced(r.Settings, s)
+	}
+	if o.assumed != "" && !slices.Contains(r.Assumed, o.assumed) {
+		r.Assumed = append(slices.Clone(r.Assumed), o.assumed)
+	}
+}
+
+// replaced are settings of which one has a new value.
+func replaced(settings []providers.Setting, s providers.Setting) []providers.Setting {
+	kept := slices.DeleteFunc(slices.Clone(settings), func(o providers.Setting) bool { return o.Name == s.Name })
+	return append(kept, s)
 }
 
 func proxiable(kind string) bool {

@@ -17,6 +17,10 @@ type zone struct {
 	plan     providers.Setting // without a name where nobody gives it
 	settings []providers.Setting
 	used     bool
+
+	overlays  []overlay          // what rules and Workers change on some routes
+	undecided *providers.Setting // a read timeout that some requests may have, nobody can say which
+	elsewhere string             // why requests may go to another origin
 }
 
 // settingIDs are the settings that decide what a connection lives through.

@@ -1,0 +1,55 @@
+package cloudflare
+
+import (
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/providers"
+)
+
+var (
+	workerRoutes  = []string{"cloudflare_workers_route", "cloudflare_worker_route"}
+	workerDomains = []string{"cloudflare_workers_custom_domain", "cloudflare_worker_domain"}
+)
+
+// workers learns on which routes a Worker answers: then what its code does decides, while a fetch of it
+// still crosses the origin's clocks. A route without a script switches Workers off.
+func (r *reader) workers() {
+	for _, res := range r.of.Of(workerRoutes...) {
+		script := res.Body.Attributes["script"]
+		if !providers.IsGiven(script) {
+			script = res.Body.Attributes["script_name"]
+		}
+		if text, ok := providers.TextOf(script); !providers.IsGiven(script) || ok && text == "" {
+			continue
+		}
+		z := r.zoneOf(res)
+		pattern, ok := providers.TextOf(res.Body.Attributes["pattern"])
+		o := overlay{assumed: res.Address + " puts a Worker there, and what its code does is not read"}
+		if ok {
+			o.routes = []audit.Route{workerRoute(pattern)}
+		} else {
+			o.routes = []audit.Route{{}}
+			o.assumed = "on which route " + res.Address + " puts a Worker is not known"
+		}
+		z.overlays = append(z.overlays, o)
+		r.unread(audit.Unsupported, res.Address, "script", res.At,
+			"what a Worker does to a connection is in its code, which is not read; a fetch of it still has the limits of the origin's zone")
+	}
+	for _, res := range r.of.Of(workerDomains...) {
+		r.unread(audit.Unsupported, res.Address, "hostname", res.At, "a Worker answers for the whole host, and its code is not read")
+	}
+}
+
+// workerRoute is a pattern such as https://*.example.com/api/*; without a path it is of the root only.
+func workerRoute(pattern string) audit.Route {
+	if _, rest, ok := strings.Cut(pattern, "://"); ok {
+		pattern = rest
+	}
+	host, path, _ := strings.Cut(pattern, "/")
+	route := audit.Route{Host: audit.Pattern(strings.ToLower(host)), Path: audit.Pattern("/" + path)}
+	if path == "*" {
+		route.Path = ""
+	}
+	return route
+}
