@@ -25,8 +25,10 @@ func TestAVariableWithoutAValueNamesTheFilesThatWouldGiveItOne(t *testing.T) {
 		}
 	}
 	root, err := Load(dir, Options{
-		Wants:   []Want{{Type: "aws_lb", Paths: []string{"idle_timeout", "client_keep_alive", "name"}}},
-		Display: func(path string) string { return filepath.ToSlash(strings.TrimPrefix(path, dir+string(filepath.Separator))) },
+		Wants: []Want{{Type: "aws_lb", Paths: []string{"idle_timeout", "client_keep_alive", "name"}}},
+		Display: func(path string) string {
+			return filepath.ToSlash(strings.TrimPrefix(path, dir+string(filepath.Separator)))
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
