@@ -202,6 +202,13 @@ func (r *reader) integrationSends(e *endpoint, uri *terraform.Value, link []audi
 		}
 		return []audit.Send{{To: name, Label: label, At: at}}
 	}
+	if service := e.integration.Body.Attributes["integration_subtype"]; given(service) && !given(uri) {
+		name, _ := providers.TextOf(service)
+		return []audit.Send{{To: "tf:" + e.integration.Address + "/service", Label: strings.TrimSpace("an AWS service " + name), At: service.At}}
+	}
+	if known && strings.HasPrefix(text, "arn:") {
+		return []audit.Send{{To: "tf:" + e.integration.Address + "/service", Label: "an AWS service", At: at}}
+	}
 	if known {
 		if u, err := url.Parse(text); err == nil && u.Hostname() != "" {
 			return []audit.Send{{To: providers.HostName(u.Hostname()), Label: u.Hostname(), At: at, Rewrites: true}}

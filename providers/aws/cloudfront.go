@@ -42,8 +42,9 @@ var CloudFront = &providers.Table{
 			Name: completion,
 			Also: []string{"response_completion_timeout"},
 			Doc: "Seconds from the request until the origin's response is complete, retries included; not " +
-				"enforced unless it is written.",
+				"enforced unless it is written, and not with 0.",
 			Unit: time.Second,
+			Zero: providers.ZeroIsNever,
 			Drives: []providers.Drive{{
 				Side: audit.Back, Clock: audit.Total, For: exchanges, Early: "504", Late: streamEnds,
 			}},

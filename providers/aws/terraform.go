@@ -93,7 +93,7 @@ func wanted() []terraform.Want {
 		{[]string{restMapping, httpMapping}, []string{"api_id", "domain_name"}},
 		{[]string{restDomain, httpDomain}, []string{"domain_name"}},
 		{httpAPIs, []string{"protocol_type", "body", "target"}},
-		{[]string{httpIntegration}, []string{"api_id", "integration_uri", "timeout_milliseconds"}},
+		{[]string{httpIntegration}, []string{"api_id", "integration_uri", "integration_subtype", "timeout_milliseconds"}},
 		{[]string{httpRoute}, []string{"route_key", "target"}},
 		{[]string{latticeService}, []string{"idle_timeout_seconds", "custom_domain_name"}},
 		{[]string{latticeListener}, []string{"service_identifier", "service_arn", "protocol", "default_action.forward"}},
