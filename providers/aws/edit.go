@@ -107,7 +107,10 @@ func limitOf(h *audit.Hop, setting string) (string, bool) {
 }
 
 // effect tells what a new value does to what runs.
-func effect(system, _ string) string {
+func effect(system, setting string) string {
+	if system == CloudFront.System && (setting == originRead || setting == originKeepAlive) {
+		return "above 120 s AWS takes it only with a higher quota"
+	}
 	if system == ServiceConnect.System {
 		return "ECS rolls out a new deployment: the tasks of the service are restarted"
 	}

@@ -23,8 +23,9 @@ var Tunnel = &providers.Table{
 		{
 			Name:     "connectTimeout",
 			Also:     []string{"connect_timeout"},
-			Doc:      "Seconds that opening a TCP connection to the service may take.",
+			Doc:      "Seconds that opening a TCP connection to the service may take; 0 is no limit.",
 			Unit:     time.Second,
+			Zero:     providers.ZeroIsNever,
 			Drives:   []providers.Drive{{Side: audit.Back, Clock: audit.Connect, Early: "502"}},
 			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(30)}},
 			Fact:     from(cloudflaredConfig),
@@ -32,8 +33,9 @@ var Tunnel = &providers.Table{
 		{
 			Name:     "keepAliveTimeout",
 			Also:     []string{"keep_alive_timeout"},
-			Doc:      "Seconds that a connection to the service is kept for the next request.",
+			Doc:      "Seconds that a connection to the service is kept for the next request; 0 is no limit.",
 			Unit:     time.Second,
+			Zero:     providers.ZeroIsNever,
 			Drives:   []providers.Drive{{Side: audit.Back, Clock: audit.KeepAlive}},
 			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(90)}},
 			Fact:     from(originParameters),
