@@ -28,8 +28,8 @@ var mayImport = map[string][]string{
 	"internal/load":                       {"audit", "terraform", "internal/command", "providers", "internal/chainfile"},
 	"repair":                              {"audit"},
 	"probe":                               {},
-	"internal/fix":                        {"audit", "terraform", "internal/command", "providers", "internal/chainfile", "repair"},
-	"internal/cli":                        {"repair", "internal/fix", "audit", "terraform", "internal/command", "providers", "internal/chainfile", "internal/load", "report"},
+	"internal/fix":                        {"internal/yamlfile", "audit", "terraform", "internal/command", "providers", "internal/chainfile", "repair"},
+	"internal/cli":                        {"repair", "internal/fix", "internal/yamlfile", "audit", "terraform", "internal/command", "providers", "internal/chainfile", "internal/load", "report"},
 }
 
 func TestEveryFolderImportsOnlyWhatItMay(t *testing.T) {

@@ -19,6 +19,9 @@ type Files interface {
 	// Script is a script by the file that has it, and its name.
 	Script(file, name string) (Word, bool)
 
+	// Has reports whether such a file was read at all.
+	Has(file string) bool
+
 	// Text is the text of a shell script, by its name in the words of the command. It reports false
 	// where it is not here.
 	Text(c *Command, name string) (Word, bool)
@@ -83,30 +86,39 @@ func (c *Command) followPackage(files Files, runner string) bool {
 	if c.Folder == "" {
 		return false
 	}
-	folder, name, rest, ok := packageScript(runner, c.Words[1:])
+	folder, name, at, ok := packageScript(runner, c.Words[1:])
 	if !ok {
 		return false
 	}
 	file := path.Join(c.Folder, folder, packageFile)
 	line, found := files.Script(file, name)
 	if !found {
+		// yarn and pnpm start a program of a package where there is no such script.
+		if (runner == "yarn" || runner == "pnpm") && files.Has(file) && len(at) > 0 {
+			c.Folder, c.Words = path.Join(c.Folder, folder), at
+			return true
+		}
 		return false
 	}
 	c.Folder = path.Join(c.Folder, folder)
 	c.runScript(line)
 	if c.Unknown == "" {
+		rest := at[1:]
+		if len(rest) > 0 && rest[0].Text == "--" {
+			rest = rest[1:]
+		}
 		c.Words = append(c.Words[:len(c.Words):len(c.Words)], rest...)
 	}
 	return true
 }
 
 // packageScript reads the words behind npm, yarn, pnpm or bun: the folder, the script's name, and
-// what is added to it.
-func packageScript(runner string, words []Word) (folder, name string, rest []Word, ok bool) {
+// the words from that on.
+func packageScript(runner string, words []Word) (folder, name string, at []Word, ok bool) {
 	run := false
 	for len(words) > 0 {
 		w := words[0]
-		words = words[1:]
+		at, words = words, words[1:]
 		switch {
 		case w.Unknown != "":
 			return "", "", nil, false
@@ -128,10 +140,7 @@ func packageScript(runner string, words []Word) (folder, name string, rest []Wor
 			if path.IsAbs(folder) {
 				return "", "", nil, false
 			}
-			if len(words) > 0 && words[0].Text == "--" {
-				words = words[1:]
-			}
-			return folder, w.Text, words, true
+			return folder, w.Text, at, true
 		}
 	}
 	return "", "", nil, false

@@ -43,12 +43,12 @@ type Image struct {
 	Last   bool   // what is built where no stage is asked for
 	At     audit.Pos
 
-	Parent *Image // the stage that it begins with
-	From   Word   // or the image: "node:20-alpine"
+	Parent *Image // the stage that it begins with; nil where that is an image
+	From   Word   // the image that the first of its stages begins with: "node:20-alpine"
 
 	Own    Order
 	Env    []Variable
-	Dir    string // WORKDIR, from the root; empty where the stage has none
+	Dir    string // WORKDIR, from the root; empty where no stage has one
 	Copies []Copy
 	Ports  []string
 	Args   map[string]bool // build arguments that its words depend on
@@ -90,22 +90,12 @@ func (i *Image) Environment() []Variable {
 	return all
 }
 
-// Base is the image that the first of the stages begins with.
-func (i *Image) Base() Word {
-	for i.Parent != nil {
-		i = i.Parent
-	}
-	return i.From
-}
-
 // Folder is the WORKDIR; "/" where there is none.
 func (i *Image) Folder() string {
-	for at := i; at != nil; at = at.Parent {
-		if at.Dir != "" {
-			return at.Dir
-		}
+	if i.Dir == "" {
+		return "/"
 	}
-	return "/"
+	return i.Dir
 }
 
 const (

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -34,6 +35,8 @@ type lexer struct {
 	unknown string
 	whole   *Word // the variable that is all of the word
 	tokens  []token
+
+	documents []string // words that end documents which begin behind this line
 
 	// assigned are the variables that the script gives a value of its own before this place.
 	assigned map[string]bool
@@ -168,8 +171,40 @@ func (l *lexer) operate() {
 			op = two
 		}
 	}
-	l.tokens = append(l.tokens, token{operator: op, start: l.at, end: l.at + len(op)})
+	from := l.at
 	l.at += len(op)
+	switch op {
+	case "<<":
+		l.document()
+		return
+	case "\n":
+		l.skipDocuments()
+	}
+	l.tokens = append(l.tokens, token{operator: op, start: from, end: from + len(op)})
+}
+
+var here = regexp.MustCompile(`^-?[ \t]*\\?["']?([A-Za-z_][A-Za-z0-9_]*)["']?`)
+
+// document notes that a document follows in the lines below: input for a command, and nothing more.
+func (l *lexer) document() {
+	if m := here.FindStringSubmatch(l.text[l.at:]); m != nil {
+		l.documents = append(l.documents, m[1])
+		l.at += len(m[0])
+	}
+}
+
+// skipDocuments goes behind the documents that the line before has begun.
+func (l *lexer) skipDocuments() {
+	for _, end := range l.documents {
+		for l.at < len(l.text) {
+			line, _, _ := strings.Cut(l.text[l.at:], "\n")
+			l.at = min(l.at+len(line)+1, len(l.text))
+			if strings.Trim(line, "\t\r") == end {
+				break
+			}
+		}
+	}
+	l.documents = nil
 }
 
 func (l *lexer) finish() {

@@ -55,8 +55,6 @@ func stepsOf(tokens []token) ([]step, string) {
 		case "<", ">", ">>", ">&", "<&", "&>":
 			i++
 			s.redirect(t)
-		case "<<":
-			return nil, `"<<" makes it more than a plain command`
 		case "(":
 			if i+1 < len(tokens) && tokens[i+1].operator == ")" {
 				i++

@@ -72,6 +72,16 @@ func (c *Command) step() bool {
 	if name == "python" {
 		return c.unwrapModule()
 	}
+	if name == "su" || name == "runuser" {
+		return c.unwrapUser()
+	}
+	if len(c.Words) > 2 && slices.Contains(binaries[name], c.Words[1].Text) {
+		c.Words = c.Words[2:]
+		for len(c.Words) > 1 && strings.HasPrefix(c.Words[0].Text, "-") {
+			c.Words = c.Words[1:]
+		}
+		return true
+	}
 	if file, ok := runners[name]; ok {
 		c.giveUp(audit.Missing, fmt.Sprintf("what %s starts is in %s, which is not read", name, file))
 		return true
@@ -102,6 +112,17 @@ func (c *Command) unwrapShell(name string) bool {
 	}
 	c.giveUp(audit.NoValue, name+" is given no script")
 	return true
+}
+
+// unwrapUser takes the script that another user's shell is given with -c.
+func (c *Command) unwrapUser() bool {
+	for i, w := range c.Words[:len(c.Words)-1] {
+		if i > 0 && (w.Text == "-c" || w.Text == "--command") && w.Unknown == "" {
+			c.runScript(c.Words[i+1])
+			return true
+		}
+	}
+	return false
 }
 
 // pythonValues are options of Python that take the next word.

@@ -22,6 +22,17 @@ var wrappers = map[string]wrapper{
 	"env":                      {assigns: true, values: []string{"-u", "--unset", "-C", "--chdir"}},
 	"dumb-init":                {values: []string{"-r", "--rewrite"}},
 	"tini":                     {values: []string{"-p", "-e"}},
+	"tini-static":              {values: []string{"-p", "-e"}},
+	"my_init":                  {},
+	"sudo":                     {assigns: true, values: []string{"-u", "--user", "-g", "--group", "-D", "--chdir"}},
+	"s6-setuidgid":             {words: 1},
+	"timeout":                  {words: 1, values: []string{"-s", "--signal", "-k", "--kill-after"}},
+	"numactl":                  {values: []string{"-N", "-C", "-m"}},
+	"cross-env":                {assigns: true},
+	"dotenv":                   {dashes: true},
+	"dotenvx":                  {sub: []string{"run"}, values: []string{"-f", "--env-file"}},
+	"op":                       {sub: []string{"run"}, dashes: true},
+	"aws-vault":                {sub: []string{"exec"}, dashes: true},
 	"docker-init":              {values: []string{"-p", "-e"}},
 	"catatonit":                {},
 	"gosu":                     {words: 1},
@@ -33,9 +44,15 @@ var wrappers = map[string]wrapper{
 	"pipenv":                   {sub: []string{"run"}},
 	"pdm":                      {sub: []string{"run"}, values: []string{"-p", "--project"}},
 	"rye":                      {sub: []string{"run"}},
+	"hatch":                    {sub: []string{"run"}},
+	"pixi":                     {sub: []string{"run"}, values: []string{"-e", "--environment", "--manifest-path"}},
+	"uvx":                      {values: uvValues},
 	"uv":                       {sub: []string{"run"}, values: uvValues},
 	"conda":                    {sub: []string{"run"}, values: []string{"-n", "--name", "-p", "--prefix"}},
 	"npx":                      {values: []string{"-p", "--package"}},
+	"bunx":                     {},
+	"pnpx":                     {},
+	"pm2":                      {sub: []string{"start"}, values: pm2Values, as: "node"},
 	"bundle":                   {sub: []string{"exec"}},
 	"newrelic-admin":           {sub: []string{"run-program"}},
 	"ddtrace-run":              {},
@@ -47,6 +64,7 @@ var wrappers = map[string]wrapper{
 	"nodemon":                  {values: []string{"-w", "--watch", "-e", "--ext", "-i", "--ignore"}, as: "node"},
 	"tsx":                      {as: "node"},
 	"ts-node":                  {as: "node"},
+	"ts-node-dev":              {as: "node"},
 }
 
 var (
@@ -65,5 +83,9 @@ var shells = map[string]bool{"sh": true, "bash": true, "ash": true, "dash": true
 var runners = map[string]string{
 	"npm": "package.json", "yarn": "package.json", "pnpm": "package.json", "make": "the Makefile",
 	"supervisord": "its configuration", "honcho": "the Procfile", "foreman": "the Procfile",
-	"pm2": "its configuration",
+}
+
+// binaries are words of package managers behind which a program of a package stands.
+var binaries = map[string][]string{
+	"npm": {"exec", "x"}, "pnpm": {"exec", "dlx"}, "yarn": {"exec", "dlx"},
 }

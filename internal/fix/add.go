@@ -122,6 +122,8 @@ func (p *planner) addTo(a *addition) ([]audit.Edit, error) {
 		return p.insert(a, vendor)
 	case isTerraform(file) && vendor != nil:
 		return p.words(a, vendor)
+	case vendor != nil && vendor.Command != nil:
+		return p.carried(a, vendor)
 	}
 	return nil, fmt.Errorf("this version does not add settings of %s to %s", a.hop.System, path.Base(file))
 }

@@ -40,7 +40,8 @@ type planner struct {
 	// Settings that are added to one block are added together.
 	additions []*addition
 
-	chainFiles map[string]bool // whether a file is one
+	chainFiles map[string]bool     // whether a file is one
+	proven     map[audit.Edit]bool // edits that were tried on what they edit
 }
 
 // Plan finds the edits of changes. Steps are in the order of the changes.
@@ -73,7 +74,9 @@ func (p *planner) change(i int) {
 	s.Effect = p.effect(place.Hop, t)
 	switch {
 	case t.Block.Known():
-	case t.Known == audit.Written, t.Known == audit.Assumed && t.At.Known():
+	case t.Known == audit.Assumed && t.At.Known() && p.replace(s) == nil:
+		return
+	case t.Known == audit.Written:
 		if err := p.replace(s); err == nil {
 			return
 		} else if !p.leftOut(t) {

@@ -15,13 +15,9 @@ import (
 // line is asked of the provider that claims it.
 func (p *planner) words(a *addition, vendor *providers.Provider) ([]audit.Edit, error) {
 	const byHand = "add %s to its command line by hand"
-	var options []string
-	for _, s := range a.set {
-		flag := p.flag(a.hop.System, s.Setting)
-		if flag == "" {
-			return nil, fmt.Errorf("%s is no option of the command line: it is set in the program's code", s.Setting)
-		}
-		options = append(options, flag, s.Value.String())
+	options, err := p.options(a)
+	if err != nil {
+		return nil, err
 	}
 	text := p.text(a.hop.At.File)
 	elements, err := terraform.ListAt(text, a.hop.At)
@@ -47,6 +43,19 @@ func (p *planner) words(a *addition, vendor *providers.Provider) ([]audit.Edit, 
 		return []audit.Edit{last.Replace(last.At, longer)}, nil
 	}
 	return nil, fmt.Errorf("its command at %s is not one that an option can be added to: "+byHand, a.hop.At, strings.Join(options, " "))
+}
+
+// options are the words that set what an addition asks for.
+func (p *planner) options(a *addition) ([]string, error) {
+	var options []string
+	for _, s := range a.set {
+		flag := p.flag(a.hop.System, s.Setting)
+		if flag == "" {
+			return nil, fmt.Errorf("%s is no option of the command line: it is set in the program's code", s.Setting)
+		}
+		options = append(options, flag, s.Value.String())
+	}
+	return options, nil
 }
 
 func plain(options []string) []command.Word {

@@ -23,10 +23,20 @@ type carried struct {
 	named       map[string]*command.Build // by the image's repository, where a carrier says how it is built
 	contexts    map[string]string         // by Dockerfile, where a carrier says which
 	folders     map[string]bool           // in which something is started by a carrier other than package.json
-	starts      []command.Script          // scripts named start
+	packages    map[string]bool
+	starts      []command.Script // scripts named start
 
-	used  map[string]bool // Dockerfiles, and files of scripts
-	aside []End           // kept only where something sends to them
+	used     map[string]bool // Dockerfiles, and files of scripts
+	aside    []aside         // kept only where something sends to them
+	deployed map[string]bool // Dockerfiles whose image something starts by its name
+}
+
+// An aside is a hop that nobody misses unless something sends to it.
+type aside struct {
+	hop   audit.Hop
+	why   *audit.Unread // why its clocks are not known; nil where they are
+	told  bool          // a row says already that its clocks are not known
+	built string        // the Dockerfile that has to be deployed otherwise; empty: it need not
 }
 
 const startScript = "start"
@@ -37,6 +47,7 @@ func (s *Sources) carry(results []vendorResult) {
 	c.images, c.scripts = map[string][]*command.Image{}, map[string]command.Word{}
 	c.named, c.contexts = map[string]*command.Build{}, map[string]string{}
 	c.folders, c.used = map[string]bool{}, map[string]bool{}
+	c.deployed, c.packages = map[string]bool{}, map[string]bool{}
 	for _, r := range results {
 		for _, image := range r.found.Images {
 			if c.images[image.File] == nil {
@@ -46,6 +57,7 @@ func (s *Sources) carry(results []vendorResult) {
 			c.images[image.File] = append(c.images[image.File], image)
 		}
 		for _, script := range r.found.Scripts {
+			c.packages[script.File] = true
 			c.scripts[script.File+"\x00"+script.Name] = script.Line
 			if script.Name == startScript {
 				c.starts = append(c.starts, script)
@@ -62,7 +74,7 @@ func (s *Sources) carry(results []vendorResult) {
 				c.folders[b.Context] = true
 				c.contexts[b.File] = b.Context
 				if started.Image != "" {
-					c.named[command.Repository(started.Image)] = b
+					c.named[withoutRegistry(command.Repository(started.Image))] = b
 				}
 			}
 		}
@@ -81,7 +93,7 @@ func (s *Sources) imageOf(c *command.Command) (image *command.Image, context, as
 				return last, s.contextOf(file), ""
 			}
 		}
-		build = s.carried.named[repository]
+		build = s.carried.named[withoutRegistry(repository)]
 	}
 	if build != nil {
 		return stage(s.carried.images[build.File], build.Stage), build.Context, ""
@@ -164,6 +176,9 @@ func (s *Sources) followed(c command.Command) command.Command {
 	tree := &tree{sources: s, image: image, context: context}
 	if image != nil {
 		s.carried.used[image.File] = true
+		if c.Built == nil {
+			s.carried.deployed[image.File] = true
+		}
 		c = withImage(c, image)
 		if own := c.Order; assumed != "" && !own.HasEntry && !own.HasRun {
 			c.Perhaps = assumed
@@ -172,6 +187,10 @@ func (s *Sources) followed(c command.Command) command.Command {
 		c.Code, c.Unknown = audit.Missing, c.Unknown+", and "+c.Built.File+", which builds it, is not among what was read"
 	} else if c.Order != nil && c.Unknown != "" && c.Image != "" && len(s.carried.dockerfiles) > 0 {
 		c.Unknown += "; if a Dockerfile here builds it, say so: " + declaration(s.unusedDockerfile(), command.Repository(c.Image))
+	}
+	if image == nil && c.Order != nil && !c.Order.HasEntry && len(c.Words) > 0 && strings.HasPrefix(c.Words[0].Text, "-") {
+		c.Aside = true
+		c.Code, c.Unknown = audit.NoValue, "the image's own entry point gets "+c.Words[0].Text+" and what follows"
 	}
 	if c.Folder == "" {
 		c.Folder = tree.folder(&c)
@@ -196,7 +215,7 @@ func withImage(c command.Command, image *command.Image) command.Command {
 	}
 	order := c.Order.Over(image.Order())
 	c.Env = append(image.Environment(), c.Env...)
-	base := image.Base()
+	base := image.From
 	c.Image = ""
 	if base.Unknown == "" {
 		c.Image = base.Text
@@ -227,6 +246,9 @@ func (t *tree) Script(file, name string) (command.Word, bool) {
 	}
 	return line, ok
 }
+
+// Has reports whether a package.json was read.
+func (t *tree) Has(file string) bool { return t.sources.carried.packages[file] }
 
 // maxScript is how many bytes of a shell script are read.
 const maxScript = 1 << 20

@@ -50,6 +50,7 @@ func (f *find) chainFile(path string, whole bool) *chainfile.File {
 		read = &chainRead{file: file}
 		f.read[real] = read
 		f.sources.declare(file)
+		f.callNames(filepath.Dir(path), file.Sources)
 	}
 	if whole && !read.whole {
 		read.whole = true

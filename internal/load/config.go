@@ -3,8 +3,11 @@ package load
 import (
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 // ConfigName is the chain file that is found without being named.
@@ -28,7 +31,45 @@ func (f *find) configure(whole bool) bool {
 		return false
 	}
 	file := f.chainFile(path, whole)
-	return whole && len(file.Sources) > 0
+	return whole && slices.ContainsFunc(file.Sources, func(s chainfile.Source) bool { return !f.sources.options.carries(s.Kind) })
+}
+
+// carries reports whether a kind of source is that of a carrier. Such a block says something of a file
+// that is found, and does not narrow what is looked for.
+func (o *Options) carries(kind string) bool {
+	return slices.ContainsFunc(o.Providers, func(p *providers.Provider) bool {
+		return p.File != nil && p.File.Found && p.File.Command == kind
+	})
+}
+
+// callNames notes further names of files that source blocks give.
+func (f *find) callNames(dir string, sources []chainfile.Source) {
+	for _, source := range sources {
+		if !f.sources.options.carries(source.Kind) || source.Path == "" {
+			continue
+		}
+		if f.called == nil {
+			f.called = map[string][]audit.Name{}
+		}
+		real := realPath(filepath.Join(dir, filepath.FromSlash(source.Path)))
+		for _, name := range source.Names {
+			f.called[real] = append(f.called[real], audit.Name{Text: name})
+		}
+	}
+}
+
+// namesOf are the names that source blocks give a file.
+func (f *find) namesOf(path string) []audit.Name {
+	if len(f.called) == 0 {
+		return f.names
+	}
+	all := slices.Clone(f.names)
+	for _, n := range f.called[realPath(path)] {
+		if !slices.Contains(all, n) {
+			all = append(all, n)
+		}
+	}
+	return all
 }
 
 // findConfig looks for the chain file upwards from the working directory, up to the root of the

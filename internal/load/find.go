@@ -33,7 +33,8 @@ type find struct {
 	at   audit.Pos             // of the source that names the path, if it is one
 	full bool
 
-	skipped []string // folders that hold what others wrote
+	called  map[string][]audit.Name // further names of files, without symbolic links
+	skipped []string                // folders that hold what others wrote
 }
 
 // unreadable notes an input that was named and could not be read.

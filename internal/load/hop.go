@@ -2,6 +2,8 @@ package load
 
 import (
 	"fmt"
+	"path"
+	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/command"
@@ -65,15 +67,36 @@ func (s *Sources) claim(from string, c command.Command) {
 			r.Doubt(c.Perhaps)
 		}
 		in(from, &r)
+		before := len(s.hops)
 		s.reading(&r)
+		if c.Built != nil && len(s.hops) > before {
+			s.carried.aside = append(s.carried.aside, aside{hop: s.hops[before], built: c.Built.File})
+			s.hops = s.hops[:before]
+		}
 		return
 	}
 	end := endOf(c).in(from)
-	if c.Aside {
-		s.carried.aside = append(s.carried.aside, end)
-		return
+	if s.options.configured(&c) {
+		end.Why.Why, c.Aside = "it runs "+c.Program()+", whose own configuration says what it does", true
 	}
-	s.end(end)
+	kept := aside{hop: end.Hop, why: &end.Why}
+	if !c.Aside {
+		// It is told in any case; a chain of it alone would say that nothing cuts it.
+		s.unread(from, []audit.Unread{end.Why})
+		kept.why, kept.told = nil, true
+	}
+	s.carried.aside = append(s.carried.aside, kept)
+}
+
+// configured reports whether a command starts a program whose own files are read.
+func (o *Options) configured(c *command.Command) bool {
+	name := c.Program()
+	if name == "" && len(c.Words) == 0 {
+		name = path.Base(command.Repository(c.Image))
+	}
+	return slices.ContainsFunc(o.Providers, func(p *providers.Provider) bool {
+		return p.File != nil && !p.File.Found && p.File.Command == name
+	})
 }
 
 // endOf is what a command line is that nobody claims.

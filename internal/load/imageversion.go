@@ -22,8 +22,16 @@ func (s *Sources) versions(results []vendorResult) {
 		tags := map[string]audit.Pos{}
 		for _, dockerfile := range s.carried.dockerfiles {
 			for _, image := range s.carried.images[dockerfile] {
-				if tag := versionOf(image.Base(), reader); tag != "" && s.gets(image, results[i].file.path, reader) {
+				if tag := versionOf(image.From, reader); tag != "" && s.gets(image, results[i].file.path, reader) {
 					tags[tag] = image.At
+				}
+			}
+		}
+		for _, r := range results {
+			for j := range r.found.Commands {
+				c := &r.found.Commands[j]
+				if tag := versionOf(command.Word{Text: c.Image}, reader); tag != "" && mounted(c.Mounts, results[i].file.path, reader) {
+					tags[tag] = c.At
 				}
 			}
 		}
@@ -71,17 +79,22 @@ func (s *Sources) gets(image *command.Image, file string, reader *providers.File
 	if err != nil {
 		return false
 	}
-	name = filepath.ToSlash(name)
 	for at := image; at != nil; at = at.Parent {
-		for _, c := range at.Copies {
-			installed := slices.ContainsFunc(reader.Folders, func(folder string) bool {
-				return strings.HasPrefix(path.Clean(c.To)+"/", folder)
-			})
-			same, _ := path.Match(c.From, name)
-			if c.Stage == nil && !c.Away && installed && (same || c.From == "." || strings.HasPrefix(name, c.From+"/")) {
-				return true
-			}
+		if mounted(at.Copies, name, reader) {
+			return true
 		}
 	}
 	return false
+}
+
+// mounted reports whether a file lies where the program of a container looks for its files.
+func mounted(copies []command.Copy, name string, reader *providers.FileReader) bool {
+	name = filepath.ToSlash(filepath.Clean(name))
+	return slices.ContainsFunc(copies, func(c command.Copy) bool {
+		installed := slices.ContainsFunc(reader.Folders, func(folder string) bool {
+			return strings.HasPrefix(path.Clean(c.To)+"/", folder)
+		})
+		same, _ := path.Match(c.From, name)
+		return c.Stage == nil && !c.Away && installed && (same || c.From == "." || strings.HasPrefix(name, c.From+"/"))
+	})
 }

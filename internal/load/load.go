@@ -133,7 +133,6 @@ func Read(paths []string, o Options) *Sources {
 	s.scripts()
 	s.running(slices.Concat(o.Running, s.declared))
 	s.remaining()
-	s.hops = s.options.Tables.Board(s.hops)
 	s.settle()
 	joined, dropped := audit.Join(s.hops)
 	s.Chains, s.Dropped = append(s.drawn, joined...), dropped

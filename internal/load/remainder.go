@@ -24,7 +24,7 @@ func (s *Sources) images() {
 		t := &tree{sources: s, image: image, context: s.contextOf(file)}
 		c.Folder = t.folder(&c)
 		c = c.Follow(t).Forget()
-		c.Aside = c.Unknown != "" && len(image.Ports) == 0
+		c.Aside = c.Code == audit.NoValue && len(image.Ports) == 0
 		s.claim(file, c)
 	}
 }
@@ -73,10 +73,11 @@ func (s *Sources) skip(folders []string) {
 // settle has addresses meet, and keeps of the programs that nobody misses those that something sends
 // to.
 func (s *Sources) settle() {
-	sure := len(s.hops)
 	for i := range s.carried.aside {
-		s.hops = append(s.hops, s.carried.aside[i].Hop)
+		s.hops = append(s.hops, s.carried.aside[i].hop)
 	}
+	s.hops = s.options.Tables.Board(s.hops)
+	sure := len(s.hops) - len(s.carried.aside)
 	s.meet()
 	sent := map[string]bool{}
 	for i := range s.hops {
@@ -85,17 +86,34 @@ func (s *Sources) settle() {
 		}
 	}
 	kept := s.hops[:sure]
-	var left []string
+	var left, twice []string
 	for i := range s.carried.aside {
-		hop := s.hops[sure+i]
-		if !slices.ContainsFunc(hop.Names, func(n audit.Name) bool { return sent[n.Text] }) {
-			left = append(left, hop.Name+" of "+filepath.ToSlash(hop.From))
+		hop, a := s.hops[sure+i], &s.carried.aside[i]
+		if a.built != "" && !s.carried.deployed[a.built] {
+			kept = append(kept, hop)
 			continue
 		}
-		s.unread(hop.From, []audit.Unread{s.carried.aside[i].Why})
+		if !slices.ContainsFunc(hop.Names, func(n audit.Name) bool { return sent[n.Text] }) {
+			if a.told {
+				continue
+			}
+			label := hop.Name + " of " + filepath.ToSlash(hop.From)
+			if a.built != "" {
+				twice = append(twice, label)
+			} else {
+				left = append(left, label)
+			}
+			continue
+		}
+		if a.why != nil {
+			s.unread(hop.From, []audit.Unread{*a.why})
+		}
 		kept = append(kept, hop)
 	}
 	s.hops = kept
+	if len(twice) > 0 {
+		s.Skipped = append(s.Skipped, "programs that nothing sends to and whose image is deployed elsewhere: "+strings.Join(twice, ", "))
+	}
 	if len(left) > 0 {
 		s.Skipped = append(s.Skipped, fmt.Sprintf("programs that nothing sends to and whose clocks are not known: %s", strings.Join(left, ", ")))
 	}

@@ -82,7 +82,7 @@ func (f *find) vendorFile(path string, e fs.DirEntry) {
 			}
 		}
 		if reader.Match(filepath.ToSlash(path), head) {
-			f.vendorFiles = append(f.vendorFiles, vendorFile{path: path, reader: reader, names: f.names})
+			f.vendorFiles = append(f.vendorFiles, vendorFile{path: path, reader: reader, names: f.namesOf(path)})
 			return
 		}
 	}
@@ -116,7 +116,7 @@ func (f *find) claimed(path string, text []byte) bool {
 		if f.sources.options.Only == "" && !reader.Match(filepath.ToSlash(path), text[:min(len(text), headSize)]) {
 			continue
 		}
-		f.vendorFiles = append(f.vendorFiles, vendorFile{path, reader, text, true, f.names})
+		f.vendorFiles = append(f.vendorFiles, vendorFile{path, reader, text, true, f.namesOf(path)})
 		return true
 	}
 	return false
@@ -170,16 +170,16 @@ func (s *Sources) vendors(list []vendorFile) []vendorResult {
 		seen[real] = true
 		o := &opening{max: s.options.MaxSize, opened: included, own: real}
 		request, ok := s.request(file, o)
-		switch {
-		case !ok:
-		case file.reader.ReadAll != nil:
-			together[file.reader] = append(together[file.reader], len(results))
-			results = append(results, vendorResult{file: file})
-			requests = append(requests, request)
-		default:
-			results = append(results, vendorResult{file, file.reader.Read(request)})
-			requests = append(requests, request)
+		if !ok {
+			continue
 		}
+		result := vendorResult{file: file}
+		if file.reader.ReadAll != nil {
+			together[file.reader] = append(together[file.reader], len(results))
+		} else {
+			result.found = file.reader.Read(request)
+		}
+		results, requests = append(results, result), append(requests, request)
 	}
 	for reader, list := range together {
 		var all []providers.FileRequest

@@ -13,7 +13,7 @@ import (
 )
 
 // Provider is the reader of compose files.
-var Provider = providers.Provider{Name: "compose", Title: "Compose files", File: reader}
+var Provider = providers.Provider{Name: "compose", Title: "Compose files", Tables: []*providers.Table{Service}, File: reader}
 
 var reader = &providers.FileReader{Command: "compose", Found: true, Likely: likely, Match: match, Read: read}
 

@@ -136,7 +136,9 @@ func (p *project) service(s *service) {
 	} else {
 		c.Code, c.Unknown = audit.NoValue, "the image's own command decides what service "+s.name+" runs"
 	}
+	c.Names = append([]audit.Name{{Text: "compose:" + p.request.Path + "/" + s.name, Strong: true}}, c.Names...)
 	p.found.Commands = append(p.found.Commands, c)
+	p.stop(s, &c)
 }
 
 // names are what the service answers to within its project.

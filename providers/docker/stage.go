@@ -84,12 +84,12 @@ func (d *dockerfile) instruction(in instruction) {
 		}
 	case "ENTRYPOINT":
 		image.Own.Entry, image.Own.HasEntry = d.started(in.rest), true
-		image.At = in.where()
-	case "CMD":
-		image.Own.Run, image.Own.HasRun = d.started(in.rest), true
-		if !image.Own.HasEntry {
+		if !image.Own.HasRun {
 			image.At = in.where()
 		}
+	case "CMD":
+		image.Own.Run, image.Own.HasRun = d.started(in.rest), true
+		image.At = in.where()
 	}
 }
 
@@ -155,7 +155,9 @@ func (d *dockerfile) from(in instruction) {
 	}
 	if len(words) > 0 {
 		image.From = words[0]
-		image.Parent = d.named[strings.ToLower(words[0].Text)]
+		if parent := d.named[strings.ToLower(words[0].Text)]; parent != nil {
+			image.Parent, image.From, image.Dir = parent, parent.From, parent.Dir
+		}
 	}
 	if len(words) == 3 && strings.EqualFold(words[1].Text, "as") {
 		image.Stage = words[2].Text

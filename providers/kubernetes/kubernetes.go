@@ -1,7 +1,7 @@
 // Package kubernetes reads manifests: what the containers of workloads start, under which names
 // Services send to them, and what annotations tell the controllers of load balancers.
 //
-// It has no table of its own: an Ingress is a hop of the system whose controller serves it.
+// Of its own it has how long pods have to stop; an Ingress is a hop of the system whose controller serves it.
 package kubernetes
 
 import (
@@ -15,7 +15,7 @@ import (
 )
 
 // Provider is the reader of Kubernetes manifests.
-var Provider = providers.Provider{Name: "kubernetes", Title: "Kubernetes manifests", File: reader}
+var Provider = providers.Provider{Name: "kubernetes", Title: "Kubernetes manifests", Tables: []*providers.Table{Pod}, File: reader}
 
 var reader = &providers.FileReader{Command: "kubernetes", Found: true, Likely: likely, Match: match, ReadAll: readAll}
 
@@ -40,7 +40,8 @@ type cluster struct {
 	workloads []*workload
 	services  []*service
 	ingresses []*ingress
-	maps      map[string]yamlfile.Node // data of ConfigMaps
+	maps      map[string]yamlfile.Node // data of ConfigMaps, by key
+	keys      []string                 // of these, in their order
 }
 
 // A source is one file and what is found in it.
@@ -136,6 +137,9 @@ func (c *cluster) object(s *source, n yamlfile.Node, depth int) {
 	case "Ingress":
 		c.ingresses = append(c.ingresses, &ingress{object: o})
 	case "ConfigMap":
+		if _, ok := c.maps[o.key()]; !ok {
+			c.keys = append(c.keys, o.key())
+		}
 		c.maps[o.key()] = n.Get("data")
 	}
 }

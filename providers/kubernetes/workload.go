@@ -91,7 +91,10 @@ func (cl *cluster) start(w *workload) {
 		} else {
 			cmd.Code, cmd.Unknown = audit.NoValue, "the image's own command decides what container "+c.name+" runs"
 		}
+		own := audit.Name{Text: "k8s:" + w.source.request.Path + ":" + w.namespace + "/" + w.label(c), Strong: true}
+		cmd.Names = append([]audit.Name{own}, cmd.Names...)
 		w.source.found.Commands = append(w.source.found.Commands, cmd)
+		w.stop(&cmd)
 	}
 }
 

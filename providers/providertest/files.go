@@ -154,12 +154,17 @@ func reported(t *testing.T, p providers.Provider, found *providers.Found, files 
 	var hops []audit.Hop
 	for i := range found.Readings {
 		r := &found.Readings[i]
+		for _, s := range r.Settings {
+			if s.Known != audit.Assumed {
+				covers(t, s.Name+" of "+r.Name, s.At, files)
+			}
+		}
 		table := providers.Tables(p.Tables).Of(r.System)
 		if table == nil {
-			t.Fatalf("%s has no table of %s", p.Name, r.System)
-		}
-		for _, s := range r.Settings {
-			covers(t, s.Name+" of "+r.Name, s.At, files)
+			b.WriteString(emitted(r))
+			listUnread(t, &b, r.Unread, files)
+			hops = append(hops, audit.Hop{System: r.System, Name: r.Name, Names: r.Names, Sends: r.Sends, Route: r.Route, From: r.From})
+			continue
 		}
 		hop, problems := table.Hop(r)
 		hops = append(hops, hop)
@@ -173,6 +178,8 @@ func reported(t *testing.T, p providers.Provider, found *providers.Found, files 
 		listUnread(t, &b, r.Unread, files)
 	}
 	for i := range found.Commands {
+		c := &found.Commands[i]
+		hops = append(hops, audit.Hop{System: "program", Name: c.Name, Names: c.Names, Passes: audit.Nothing, From: c.From})
 		b.WriteString(carried(t, &found.Commands[i], files))
 	}
 	for _, image := range found.Images {
@@ -188,7 +195,7 @@ func reported(t *testing.T, p providers.Provider, found *providers.Found, files 
 		covers(t, problem.Text, problem.At, files)
 		fmt.Fprintf(&b, "broken %s\n", problem.Error())
 	}
-	chains, _ := audit.Join(hops)
+	chains, _ := audit.Join(providers.Tables(p.Tables).Board(hops))
 	for i := range chains {
 		c := &chains[i]
 		fmt.Fprintf(&b, "chain %s: %s", c.Route, c.Path())
@@ -199,6 +206,32 @@ func reported(t *testing.T, p providers.Provider, found *providers.Found, files 
 		for _, why := range c.Assumed {
 			fmt.Fprintf(&b, "  assumed: %s\n", why)
 		}
+	}
+	return b.String()
+}
+
+// emitted writes a reading of a system that another vendor has the table of.
+func emitted(r *providers.Reading) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "reading of %s %q", r.System, r.Name)
+	if r.Context.Type != "" {
+		fmt.Fprintf(&b, " type=%s", r.Context.Type)
+	}
+	for _, n := range r.Names {
+		fmt.Fprintf(&b, " %s", n.Text)
+	}
+	b.WriteString("\n")
+	for _, s := range r.Settings {
+		if s.Known != audit.Assumed {
+			fmt.Fprintf(&b, "  %s = %s", s.Name, s.Value)
+			if s.Value.Kind == providers.IsUnknown {
+				fmt.Fprintf(&b, " (%s)", s.Value.Unknown.Why)
+			}
+			fmt.Fprintf(&b, " @%s\n", s.At)
+		}
+	}
+	for _, s := range r.Sends {
+		fmt.Fprintf(&b, "  sends %s to %s @%s\n", s.Route, s.To, s.At)
 	}
 	return b.String()
 }

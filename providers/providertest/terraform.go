@@ -214,7 +214,7 @@ func carried(t *testing.T, c *command.Command, files []txtar.File) string {
 // built writes a stage of a Dockerfile.
 func built(t *testing.T, i *command.Image, files []txtar.File) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "stage %d %q of %s at=%s from %s in %s\n", i.Number, i.Stage, i.File, i.At, worded(i.Base()), i.Folder())
+	fmt.Fprintf(&b, "stage %d %q of %s at=%s from %s in %s\n", i.Number, i.Stage, i.File, i.At, worded(i.From), i.Folder())
 	for _, w := range i.Order().Words() {
 		fmt.Fprintf(&b, "  word %s\n", worded(w))
 		coverWord(t, w, files)

@@ -13,7 +13,7 @@ import (
 )
 
 // Provider is the reader of systemd's units.
-var Provider = providers.Provider{Name: "systemd", Title: "systemd units", File: reader}
+var Provider = providers.Provider{Name: "systemd", Title: "systemd units", Tables: []*providers.Table{Service}, File: reader}
 
 var reader = &providers.FileReader{Command: "systemd", Found: true, Likely: likely, Match: match, Read: read}
 
@@ -28,6 +28,7 @@ type unit struct {
 	request *providers.FileRequest
 	lines   *providers.Lines
 	start   command.Word // the last ExecStart
+	stop    *providers.Setting
 	env     []command.Variable
 }
 
@@ -116,6 +117,11 @@ func (u *unit) set(key string, value command.Word) {
 		if value.Text != "" {
 			u.start = value
 		}
+	case stopSec, "TimeoutSec":
+		s := providers.Argument(key, specified(value))
+		if u.stop = &s; value.Text == "" {
+			u.stop = nil
+		}
 	case "Environment":
 		if value.Text == "" {
 			u.env = nil
@@ -139,7 +145,7 @@ func (u *unit) found() providers.Found {
 	}
 	c := command.Command{
 		Name: path.Base(u.request.Path), At: u.start.At, From: u.request.Path, Env: u.env,
-		Names: append([]audit.Name{{Text: "systemd:" + u.request.Path}}, u.request.Names...), Aside: true,
+		Names: append([]audit.Name{{Text: "systemd:" + u.request.Path, Strong: true}}, u.request.Names...), Aside: true,
 	}
 	words, why := command.Fields(u.start)
 	if why != "" {
@@ -156,6 +162,11 @@ func (u *unit) found() providers.Found {
 		c.Words = append(c.Words, u.expanded(w)...)
 	}
 	found.Commands = append(found.Commands, c)
+	r := providers.Reading{System: Service.System, Name: c.Name, Names: c.Names[:1], At: c.At, From: c.From}
+	if u.stop != nil {
+		r.Settings = append(r.Settings, *u.stop)
+	}
+	found.Readings = append(found.Readings, r)
 	return found
 }
 

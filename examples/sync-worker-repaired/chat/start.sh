@@ -1,0 +1,8 @@
+#!/bin/sh
+set -e
+
+if [ -n "$MIGRATE" ]; then
+  python migrate.py
+fi
+
+exec "$@"
