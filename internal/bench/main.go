@@ -7,7 +7,8 @@
 //   - the whole binary, where -binary names it: timeout-audit terraform DIR;
 //   - the same with the edits of every repair, each tried: timeout-audit terraform DIR -f json.
 //
-// Each runs in a process of its own, several times; the fastest counts. With -services it also times
+// Then it times the whole binary on a configuration of nginx and a /config_dump of Envoy. Each runs in
+// a process of its own, several times; the fastest counts. With -services it also times
 // the live command against a fake account.
 package main
 
@@ -28,13 +29,16 @@ func main() {
 	runs := flag.Int("runs", 5, "runs of each")
 	keep := flag.String("keep", "", "write the generated folders here and leave them")
 	services := flag.Int("services", 0, "time `N` live services too, behind a load balancer for each 25; it takes a second for each eight")
-	only := flag.String("only", "", "parse or load a folder in this process, and print nothing")
+	only := flag.String("only", "", "parse or load a folder, or a floor, in this process, and print nothing")
 	flag.Parse()
 	var err error
 	if *only != "" {
 		err = run(*only, flag.Arg(0))
 	} else {
 		err = bench(*binary, *sizes, *runs, *keep)
+	}
+	if err == nil && *only == "" && *binary != "" {
+		err = configs(*binary, *runs)
 	}
 	if err == nil && *only == "" && *services > 0 && *binary != "" {
 		err = live(*binary, *services, max(1, *services/25))

@@ -51,8 +51,12 @@ func run(what, dir string) error {
 		r, err := terraform.Load(dir, terraform.Options{Wants: wants})
 		runtime.KeepAlive(r)
 		return err
+	case "bytes":
+		return readBytes(dir)
+	case "json":
+		return checkJSON(dir)
 	}
-	return fmt.Errorf("-only %s: it is parse or load", what)
+	return fmt.Errorf("-only %s: it is parse, load, bytes or json", what)
 }
 
 func parse(dir string) error {

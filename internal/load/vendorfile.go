@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -204,6 +205,11 @@ func (s *Sources) request(file vendorFile, o *opening) (providers.FileRequest, b
 	if !ok {
 		s.problem(Problem{What: file.path, Why: "it cannot be read any more"})
 		return providers.FileRequest{}, false
+	}
+	if len(text) > MaxSize {
+		// The heap may usually grow to twice what is in use: beside such a text that would be most of
+		// the memory that the program takes.
+		debug.SetGCPercent(20)
 	}
 	o.from(file.path)
 	return providers.FileRequest{

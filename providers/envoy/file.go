@@ -54,8 +54,8 @@ func match(_ string, head []byte) bool {
 	return found
 }
 
-// maxReadings is how many hops one file may give; what is beyond is told.
-const maxReadings = 50_000
+// maxReadings is how many hops one file may give, as many as there may be chains; what is beyond is told.
+const maxReadings = 10_000
 
 // A reader gathers what one file gives.
 type reader struct {
@@ -129,7 +129,7 @@ func (r *reader) limits() {
 	}
 	slices.SortFunc(twice, func(a, b audit.Pos) int { return cmp.Compare(a.Start, b.Start) })
 	for _, at := range twice {
-		r.refuse(at, "", "it is written twice in one object; leave one out")
+		r.unread(audit.Unsupported, "", strings.Trim(string(r.document.text[at.Start:at.End]), `"'`), at, "it is written twice in one object; Envoy takes the last without a word: leave one out")
 	}
 	slices.SortStableFunc(r.found.Problems, func(a, b providers.Problem) int { return cmp.Compare(a.At.Start, b.At.Start) })
 }

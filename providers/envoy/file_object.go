@@ -36,8 +36,7 @@ func (v value) object() object {
 		name := snake(text)
 		if i := seen.of(all, name); i >= 0 {
 			v.document.repeated(key.pos())
-			all[i].value = key
-			all[i].value.twice = true
+			all[i].value = val // as Envoy has it
 			return true
 		}
 		all = append(all, member{name, key, val})

@@ -1,9 +1,12 @@
 package envoy
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -37,16 +40,20 @@ func (r *reader) setting(name string, v value) providers.Setting {
 	text, scalar := v.text()
 	why := ""
 	switch {
-	case v.twice:
-		s.Value = providers.NotKnown(audit.Refused, "it is written twice, and which counts is not known")
-		return s
 	case placeholder(text), placeholder(v.source()):
 		s.Value = providers.NotKnown(audit.NoValue, "something else fills it in; give the file that comes of it")
 		return s
 	case !scalar:
-		why = "Envoy takes a duration as one text" + inSeconds(v)
+		if text, ok := inSeconds(v); ok {
+			s.Value = providers.Text(text)
+			return s
+		}
+		why = `Envoy takes a duration as one text, as "300s" or "1.5s"`
 	default:
-		_, err := ParseDuration(text)
+		limit, err := ParseDuration(text)
+		if d, ok := limit.Duration(); name == "connect_timeout" && (limit.IsNever() || ok && d == 0) {
+			err = errors.New("Envoy wants more than 0s")
+		}
 		if err == nil && v.isText() {
 			s.Value = providers.Text(text)
 			return s
@@ -65,14 +72,18 @@ func (r *reader) setting(name string, v value) providers.Setting {
 	return s
 }
 
-// inSeconds reads what is meant by an object of seconds and nanos, as Go programs print durations.
-func inSeconds(v value) string {
-	o := v.object()
-	n, err := strconv.ParseInt(o.get("seconds").word(), 10, 64)
-	if err != nil || !o.get("nanos").isNone() || n < 0 {
-		return `, as "300s" or "1.5s"`
+// inSeconds reads an object of seconds and nanos, which Envoy takes too.
+func inSeconds(v value) (string, bool) {
+	var d time.Duration
+	for _, m := range v.object() {
+		n, err := strconv.ParseInt(m.value.word(), 10, 64)
+		unit, known := map[string]time.Duration{"seconds": time.Second, "nanos": 1}[m.name]
+		if err != nil || !known || n < 0 || n > int64(math.MaxInt64/time.Second) {
+			return "", false
+		}
+		d += time.Duration(n) * unit
 	}
-	return fmt.Sprintf(`; want "%ds"`, n)
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s", d >= 0 && v.isObject()
 }
 
 // placeholder reports whether a text is of a template that was not filled in.

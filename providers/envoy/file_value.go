@@ -16,10 +16,6 @@ type value struct {
 	document   *document
 	yaml       *yaml.Node
 	start, end int // bytes, in JSON
-
-	// twice is of a field that its object has twice: nobody knows which counts. It stands where the
-	// second one's name is.
-	twice bool
 }
 
 // at follows names into a value: at("route", "cluster").
@@ -36,8 +32,6 @@ func (v value) isNull() bool {
 	switch {
 	case v.isNone():
 		return true
-	case v.twice:
-		return false
 	case v.yaml != nil:
 		n := v.resolved()
 		return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
@@ -56,7 +50,7 @@ func (v value) resolved() *yaml.Node {
 
 func (v value) isObject() bool {
 	switch {
-	case v.isNone(), v.twice:
+	case v.isNone():
 		return false
 	case v.yaml != nil:
 		return v.resolved().Kind == yaml.MappingNode
@@ -66,7 +60,7 @@ func (v value) isObject() bool {
 
 // list lists the values of a list. Envoy takes a single value for a list of one.
 func (v value) list() []value {
-	if v.isNull() || v.twice {
+	if v.isNull() {
 		return nil
 	}
 	var all []value
@@ -96,7 +90,7 @@ func (v value) list() []value {
 // text is a scalar as text; a list, an object or null has none.
 func (v value) text() (string, bool) {
 	switch {
-	case v.isNull(), v.twice:
+	case v.isNull():
 		return "", false
 	case v.yaml != nil:
 		n := v.resolved()
