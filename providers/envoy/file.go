@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -84,7 +85,7 @@ func readFile(request providers.FileRequest) providers.Found {
 		ports: map[string]bool{}, refusedAt: map[audit.Pos]bool{}, unreadAt: map[audit.Pos]bool{},
 	}
 	switch {
-	case problem != nil && template.Match(request.Text):
+	case problem != nil && utf8.Valid(request.Text) && template.Match(request.Text):
 		r.unread(audit.NoValue, "", "", problem.At, "it is a template that was not filled in (%s); give the file that comes of it", problem.Text)
 		return r.found
 	case problem != nil:

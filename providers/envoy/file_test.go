@@ -151,3 +151,10 @@ func FuzzFile(f *testing.F) {
 		}
 	})
 }
+
+func TestBytesThatAreNoTextAreNoTemplate(t *testing.T) {
+	found := readText("envoy.yaml", "static_resources: {{ \xff }}\n")
+	if len(found.Problems) != 1 || !strings.Contains(found.Problems[0].Text, "not UTF-8") || len(found.Unread) > 0 {
+		t.Errorf("problems %v, unread %v", found.Problems, found.Unread)
+	}
+}
