@@ -21,6 +21,7 @@ type fixing struct {
 	traffic      trafficFlags
 	judge        judgeFlags
 	read         readFlags
+	own          fileFlags
 	today        date
 	write, force bool
 }
@@ -55,6 +56,7 @@ Exit status:
 	x.traffic.add(c)
 	x.judge.addRules(c)
 	x.read.add(c)
+	x.own.addOwn(c.Flags(), p.fileReaders()...)
 	c.Flags().BoolVar(&x.write, "write", false, "change the files instead of printing a diff")
 	c.Flags().BoolVar(&x.force, "force", false, "write files that have uncommitted changes too")
 	c.Flags().Var(&x.today, "today", "the day by which a suppression has expired; the only use of the date")
@@ -68,17 +70,19 @@ func (p *program) fix(paths []string, x *fixing) error {
 	if _, err := x.judge.disabled(p, nil); err != nil {
 		return err
 	}
-	sources := load.Read(paths, x.read.options(p))
+	o := x.read.options(p)
+	x.own.fill(&o)
+	sources := load.Read(paths, o)
 	p.tell(sources.Problems)
 	disabled, err := x.judge.disabled(p, sources.Disabled)
 	if err != nil {
 		return err
 	}
 	traffics := x.traffic.declare(sources.Traffics)
-	o := audit.Options{Margin: float64(x.judge.margin), Disabled: disabled}
-	result := audit.Run(sources.Chains, traffics, p.rules, o)
+	judging := audit.Options{Margin: float64(x.judge.margin), Disabled: disabled}
+	result := audit.Run(sources.Chains, traffics, p.rules, judging)
 	result.Suppress(sources.Ignores, x.today.orNow())
-	plan, steps := p.repairs(sources, traffics, &result, o)
+	plan, steps := p.repairs(sources, traffics, &result, judging)
 
 	p.explainSteps(steps)
 	p.explainAdvice(plan.Advice)

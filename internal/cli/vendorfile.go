@@ -16,8 +16,14 @@ type fileFlags struct {
 	stdinName string
 }
 
-// add declares the flags of some readers.
+// add declares the flags of some readers, and that of the standard input.
 func (f *fileFlags) add(set *pflag.FlagSet, readers ...*providers.FileReader) {
+	f.addOwn(set, readers...)
+	set.StringVar(&f.stdinName, "stdin-name", "", "the `PATH` that the standard input is taken for, in positions and for what it includes")
+}
+
+// addOwn declares the flags of some readers.
+func (f *fileFlags) addOwn(set *pflag.FlagSet, readers ...*providers.FileReader) {
 	f.values = map[string]*string{}
 	for _, r := range readers {
 		for _, flag := range r.Flags {
@@ -26,7 +32,6 @@ func (f *fileFlags) add(set *pflag.FlagSet, readers ...*providers.FileReader) {
 			set.StringVar(value, flag.Name, "", flag.Usage)
 		}
 	}
-	set.StringVar(&f.stdinName, "stdin-name", "", "the `PATH` that the standard input is taken for, in positions and for what it includes")
 }
 
 func (f *fileFlags) fill(o *load.Options) {

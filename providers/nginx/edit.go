@@ -20,9 +20,12 @@ func mend(h *audit.Hop, p *audit.Property) []providers.Assignment {
 	case p.Value == audit.Yes:
 		return []providers.Assignment{set(wayOf(h).prefix+"buffering", "off")}
 	case name == setUpgrade, name == setConnection:
-		return []providers.Assignment{
-			set(httpVersion, "1.1"), set(setUpgrade, "$http_upgrade"), set(setConnection, "upgrade"),
+		all := []providers.Assignment{set(setUpgrade, "$http_upgrade"), set(setConnection, "upgrade")}
+		if framing := h.HoldsFor(audit.SSE); framing != nil && framing.Setting == httpVersion &&
+			framing.Known == audit.Written && framing.Value == audit.No {
+			return all // HTTP/1.1 is written already, here or further out
 		}
+		return append([]providers.Assignment{set(httpVersion, "1.1")}, all...)
 	case name == httpVersion:
 		return []providers.Assignment{set(httpVersion, "1.1")}
 	}
