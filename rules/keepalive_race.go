@@ -141,6 +141,8 @@ func raceRepair(server, pool *audit.Timer) string {
 		return "nothing has to change: the request is sent again; requests that may not be repeated need a server that keeps connections for longer"
 	case pool.InForce().IsNever():
 		return fmt.Sprintf("give %s a limit below %s", pool.Setting, server.InForce())
+	case server.Fixed && pool.Fixed:
+		return "neither can be changed: let callers send again what may be repeated, or leave one of the two hops out"
 	case server.Fixed:
 		return fmt.Sprintf("set %s below %s", pool.Setting, server.InForce())
 	case pool.Fixed:

@@ -107,3 +107,30 @@ func TestHidingATimerNeverGivesANewFinding(t *testing.T) {
 		}
 	}
 }
+
+func TestARepairNamesOnlyWhatCanBeChanged(t *testing.T) {
+	for _, test := range []struct {
+		name, chain, want string
+		rule              audit.Rule
+	}{
+		{
+			"a total clock that has no value for off", "traffic sse heartbeat=5s longest=30m\nbalancer  back.total=30s set=timeoutSec",
+			"set timeoutSec above 1800s; heartbeats stay as they are", StreamCap,
+		},
+		{
+			"a total clock that has one", "traffic sse heartbeat=5s longest=30m\nmesh  back.total=15s set=perRequestTimeoutSeconds off",
+			"switch perRequestTimeoutSeconds off, or set it above 1800s; heartbeats stay as they are", StreamCap,
+		},
+		{
+			"two keep-alives that nobody can set", "traffic sse heartbeat=5s longest=30m\nedge  back.keep-alive=90s set=pool fixed\ngateway  front.keep-alive=75s set=keep fixed",
+			"neither can be changed: let callers send again what may be repeated, or leave one of the two hops out", KeepaliveRace,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			found := judge(t, test.rule, test.chain).Findings
+			if len(found) != 1 || found[0].Repair.Text != test.want {
+				t.Errorf("got %+v\nwant one finding whose repair is %q", found, test.want)
+			}
+		})
+	}
+}

@@ -104,5 +104,8 @@ func capRepair(w *audit.Walk, t *audit.Timer) string {
 	case t.Max.AtOrBelow(w.Traffic.Longest):
 		return fmt.Sprintf("%s goes up to %s only, which is not above %s: reconnect and resume before it fires", t.Setting, t.Max, longest)
 	}
+	if !t.Off {
+		return fmt.Sprintf("set %s above %s; heartbeats stay as they are", t.Setting, longest)
+	}
 	return fmt.Sprintf("switch %s off, or set it above %s; heartbeats stay as they are", t.Setting, longest)
 }
