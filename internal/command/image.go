@@ -51,7 +51,7 @@ type Image struct {
 	Dir    string // WORKDIR, from the root; empty where no stage has one
 	Copies []Copy
 	Ports  []string
-	Args   map[string]bool // build arguments that its words depend on
+	Args   map[string][]string // build arguments that the value of a variable has
 
 	Names []string // images that the user says are built from it
 }
@@ -88,6 +88,21 @@ func (i *Image) Environment() []Variable {
 	}
 	slices.Reverse(all)
 	return all
+}
+
+// Given makes what the image sets from build arguments that are given unknown: their defaults do not
+// count then.
+func (i *Image) Given(env []Variable, args []string) []Variable {
+	for at := i; at != nil && len(args) > 0; at = at.Parent {
+		for name, of := range at.Args {
+			for j := range env {
+				if env[j].Name == name && slices.ContainsFunc(of, func(a string) bool { return slices.Contains(args, a) }) {
+					env[j].Value.Unknown = "it has a build argument that is given where the image is built"
+				}
+			}
+		}
+	}
+	return env
 }
 
 // Folder is the WORKDIR; "/" where there is none.

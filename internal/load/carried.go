@@ -214,7 +214,11 @@ func withImage(c command.Command, image *command.Image) command.Command {
 		c.Order = &command.Order{}
 	}
 	order := c.Order.Over(image.Order())
-	c.Env = append(image.Environment(), c.Env...)
+	env := image.Environment()
+	if c.Built != nil {
+		env = image.Given(env, c.Built.Args)
+	}
+	c.Env = append(env, c.Env...)
 	base := image.From
 	c.Image = ""
 	if base.Unknown == "" {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -206,9 +207,26 @@ func (d *dockerfile) env(image *command.Image, rest command.Word) {
 	for _, w := range words {
 		name, _, given := strings.Cut(w.Text, "=")
 		if given && name != "" {
+			d.depends(image, name, rest.Text)
 			image.Env = append(image.Env, command.Variable{Name: name, Value: part(w, len(name)+1)})
 		}
 	}
+}
+
+// depends notes build arguments that a variable of a clock may have its value from.
+func (d *dockerfile) depends(image *command.Image, name, text string) {
+	if !command.Sets(name) || !strings.Contains(text, "$") {
+		return
+	}
+	for arg := range d.args {
+		if strings.Contains(text, "$"+arg) || strings.Contains(text, "${"+arg+"}") {
+			if image.Args == nil {
+				image.Args = map[string][]string{}
+			}
+			image.Args[name] = append(image.Args[name], arg)
+		}
+	}
+	slices.Sort(image.Args[name])
 }
 
 func (d *dockerfile) workdir(image *command.Image, rest command.Word) {

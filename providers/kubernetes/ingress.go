@@ -41,6 +41,11 @@ func (cl *cluster) enter(in *ingress) {
 		kind = in.annotated()
 	}
 	switch {
+	case in.ofF5():
+		in.source.found.Unread = append(in.source.found.Unread, audit.Unread{
+			Code: audit.Unsupported, Hop: in.label(), Setting: "annotations", At: in.node.Get("metadata", "annotations").At(),
+			Why: "the NGINX Ingress Controller of F5 serves it, whose defaults this version does not know",
+		})
 	case strings.Contains(kind, "nginx"):
 		cl.nginx(in, paths)
 	case strings.Contains(kind, "alb"):
@@ -56,6 +61,17 @@ func (cl *cluster) enter(in *ingress) {
 		}
 		in.source.found.Unread = append(in.source.found.Unread, audit.Unread{Code: code, Hop: in.label(), Setting: "ingressClassName", At: at, Why: why})
 	}
+}
+
+// ofF5 reports whether annotations are those of F5's controller, which shares its class with
+// ingress-nginx.
+func (in *ingress) ofF5() bool {
+	for _, f := range in.node.Get("metadata", "annotations").Fields() {
+		if strings.HasPrefix(f.Name, "nginx.org/") || strings.HasPrefix(f.Name, "nginx.com/") {
+			return true
+		}
+	}
+	return false
 }
 
 // annotated is the class that the annotations of an Ingress without one are for.
