@@ -17,22 +17,31 @@ func (all Tables) Board(hops []audit.Hop) []audit.Hop {
 			kept = append(kept, h)
 		}
 	}
-	for _, c := range carriers {
-		for i := range kept {
-			if starts(&c, &kept[i]) {
-				Start(&c, &kept[i])
+	programs := map[place][]int{}
+	for i := range kept {
+		for _, n := range kept[i].Names {
+			if at := (place{kept[i].From, n.Text}); n.Strong && !slices.Contains(programs[at], i) {
+				programs[at] = append(programs[at], i)
 			}
+		}
+	}
+	for _, c := range carriers {
+		var started []int
+		for _, n := range c.Names {
+			if n.Strong {
+				started = append(started, programs[place{c.From, n.Text}]...)
+			}
+		}
+		slices.Sort(started)
+		for _, i := range slices.Compact(started) {
+			Start(&c, &kept[i])
 		}
 	}
 	return kept
 }
 
-// starts reports whether a carrier starts the program of a hop.
-func starts(carrier, program *audit.Hop) bool {
-	return program.From == carrier.From && slices.ContainsFunc(carrier.Names, func(n audit.Name) bool {
-		return n.Strong && slices.Contains(program.Names, n)
-	})
-}
+// A place is where a strong name stands: of a carrier and of the program that it starts it is the same.
+type place struct{ from, name string }
 
 // Start adds a carrier's clocks to the hop of the program that it starts. A program is told to stop by its carrier, and so its own drain
 // begins when the carrier's does.
