@@ -13,10 +13,10 @@ build: ## build ./timeout-audit
 
 # The stream of the example is cut, which is the point; without --fail-on never the status would be 1.
 .PHONY: demo
-demo: ## audit the bundled example of a stream that is cut: from files, then from a fake account
+demo: ## audit the bundled example of a stream that is cut: from files, then from fake accounts
 	@$(GO) build -o timeout-audit ./cmd/timeout-audit
 	@./timeout-audit check examples/mesh-total-timeout --protocol sse --heartbeat 5s --fail-on never
-	@$(GO) run ./internal/demo ./timeout-audit aws --cluster prod --protocol sse --heartbeat 5s --fail-on never
+	@$(GO) run ./internal/demo ./timeout-audit aws --cluster prod --with cloudflare:example.com --protocol sse --heartbeat 5s --fail-on never
 
 .PHONY: test
 test: ## run all tests

@@ -17,6 +17,10 @@ type LiveReader struct {
 	Systems []string // that it reads
 	Flags   []LiveFlag
 
+	// Selects is the flag that --with COMMAND:VALUE of another live command gives, so that both are
+	// read and joined: "zone". Empty: this reader is not joined that way.
+	Selects string
+
 	// Prints are flags that print a text and read nothing.
 	Prints []LivePrint
 

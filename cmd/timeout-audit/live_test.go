@@ -14,6 +14,7 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/internal/cli"
 	"github.com/timeout-audit/timeout-audit/providers/aws/awstest"
+	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
 	"github.com/timeout-audit/timeout-audit/rules"
 )
 
@@ -103,6 +104,12 @@ type judged struct {
 // judge runs a command and gives of its one chain, from the load balancer on, what must agree.
 func judge(t *testing.T, args ...string) judged {
 	t.Helper()
+	return judgeFrom(t, "aws/alb", args...)
+}
+
+// judgeFrom is judge from the first hop of a system on.
+func judgeFrom(t *testing.T, first string, args ...string) judged {
+	t.Helper()
 	var out, errs bytes.Buffer
 	args = append(args, "-f", "json", "--protocol", "sse", "--heartbeat", "5s", "--fail-on", "never")
 	if status := cli.Main(args, os.Stdin, &out, &errs, os.Environ(), vendors, rules.All); status != cli.Clean {
@@ -132,9 +139,10 @@ func judge(t *testing.T, args ...string) judged {
 		t.Fatalf("timeout-audit %v has %d chains", args, len(result.Chains))
 	}
 	var j judged
+	begun := false
 	for _, h := range result.Chains[0].Hops {
-		if h.System == "cloudflare" {
-			continue // the account knows nothing of it
+		if begun = begun || h.System == first; !begun {
+			continue // one source knows nothing of it
 		}
 		for _, timer := range h.Timers {
 			text, err := json.Marshal([]any{h.System, timer.Setting, timer.Side, timer.Clock, timer.Limit})
@@ -171,6 +179,41 @@ func TestTheAccountItsTerraformAndItsSnapshotAreJudgedAlike(t *testing.T) {
 		"snapshot":  judge(t, "aws", "--snapshot", snapshot),
 		"terraform": judge(t, "terraform", folder),
 		"joined":    judge(t, "aws", "--snapshot", snapshot, "--with", folder),
+	} {
+		if diff := cmp.Diff(live, other); diff != "" {
+			t.Errorf("%s (-live +%s):\n%s", name, name, diff)
+		}
+	}
+}
+
+func TestBothAccountsTheirTerraformAndTheirSnapshotAreJudgedAlike(t *testing.T) {
+	for name, value := range credentials {
+		t.Setenv(name, value)
+	}
+	account := awstest.SeedOne()
+	server, err := awstest.Start(account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	edge, err := cloudflaretest.Start(cloudflaretest.SeedOne(account.HostName("chat")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer edge.Close()
+	t.Setenv("CLOUDFLARE_API_TOKEN", "token")
+	t.Setenv("CLOUDFLARE_BASE_URL", edge.URL)
+	t.Setenv("AWS_ENDPOINT_URL", server.URL)
+	snapshot := filepath.Join(t.TempDir(), "both.json")
+	live := judgeFrom(t, "cloudflare", "aws", "--cluster", "prod", "--with", "cloudflare:example.com", "--save", snapshot)
+	if len(live.Timers) < 13 || !strings.Contains(live.Timers[0], "cloudflare") || !strings.Contains(live.Verdict, `"Cut_after":15`) {
+		t.Fatalf("%+v", live)
+	}
+	for name, other := range map[string]judged{
+		"snapshot":  judgeFrom(t, "cloudflare", "aws", "--snapshot", snapshot),
+		"terraform": judgeFrom(t, "cloudflare", "terraform", "../../examples/mesh-total-timeout"),
+		"the other": judgeFrom(t, "cloudflare", "cloudflare", "--zone", "example.com", "--with", "aws:prod"),
+		"all":       judgeFrom(t, "cloudflare", "aws", "--snapshot", snapshot, "--with", "../../examples/mesh-total-timeout"),
 	} {
 		if diff := cmp.Diff(live, other); diff != "" {
 			t.Errorf("%s (-live +%s):\n%s", name, name, diff)

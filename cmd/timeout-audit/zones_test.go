@@ -3,11 +3,12 @@ package main
 import (
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/timeout-audit/timeout-audit/providers/aws/awstest"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
 )
 
 // zoneBalancer is the DNS name of the load balancer of the fake AWS account.
-const zoneBalancer = "chat-1.eu-west-1.elb.amazonaws.com"
+var zoneBalancer = awstest.SeedOne().HostName("chat")
 
 // zoneAccounts are the fake Cloudflare accounts of the stories, each with what is wrong with it.
 var zoneAccounts = map[string]func() (*cloudflaretest.Account, []cloudflaretest.Fault){

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +41,7 @@ func (p *program) liveCommand(reader *providers.LiveReader) *cobra.Command {
 			return p.live(contextOf(c), reader, l, a)
 		},
 	}
-	l.add(c, reader)
+	l.add(p, c, reader)
 	a.add(c)
 	a.compare.snapshot = true
 	a.compare.addAgainst(c, "compare with this snapshot `FILE` that --save wrote before, and fail only on what became worse")
@@ -59,26 +58,36 @@ func noPaths(c *cobra.Command, args []string) error {
 
 // live reads running systems, or a snapshot of some, and audits them with the files to join.
 func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liveFlags, a *auditing) error {
-	for _, path := range l.with {
-		if vendor, _, ok := strings.Cut(path, ":"); ok && vendor != "" && !exists(path) {
-			return failure{what: "--with " + path, why: "this version joins files and folders", next: "--with PATH"}
-		}
+	with, others, err := p.joined(l.with)
+	if err != nil {
+		return err
 	}
 	o := a.read.options(p)
 	o.NoFiles = true
 	if l.snapshot != "" {
+		if len(others) > 0 {
+			return failure{what: "--with " + others[0].text, why: "--snapshot calls nobody", next: "give --with to the run with --save too: the file then keeps both"}
+		}
 		sources, err := p.readSnapshot(l.snapshot, int64(a.read.maxSize))
 		if err != nil {
 			p.fail(Unread, failure{what: l.snapshot, why: err.Error(), next: "timeout-audit " + reader.Command + " --save FILE writes one"})
 			return nil
 		}
 		o.Running = sources
-		return p.audit(l.with, o, a)
+		return p.audit(with, o, a)
 	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
 	line := p.progress(&a.out)
 	request := l.request()
-	request.Decided = p.decided(line, l.with, o, a)
+	if len(others) == 0 { // what stands before it may decide otherwise
+		request.Decided = p.decided(line, with, o, a)
+	}
 	sources, ok := p.readLive(ctx, reader, request, line, &a.out)
+	also := p.declaredLive(ctx, &a.out)
+	for _, other := range others {
+		sources = append(sources, also(other.reader, map[string]string{other.reader.Selects: other.value})...)
+	}
 	if !ok && len(sources) == 0 {
 		return nil
 	}
@@ -93,7 +102,7 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 		}
 	}
 	o.Running = sources
-	return p.audit(l.with, o, a)
+	return p.audit(with, o, a)
 }
 
 // readLive has the vendor read, until it is done or Ctrl-C is pressed. The second result says whether

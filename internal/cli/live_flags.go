@@ -51,7 +51,7 @@ func (f *vendorFlag) Type() string {
 	return f.Value
 }
 
-func (l *liveFlags) add(c *cobra.Command, reader *providers.LiveReader) {
+func (l *liveFlags) add(p *program, c *cobra.Command, reader *providers.LiveReader) {
 	f := c.Flags()
 	f.SortFlags = false
 	for _, declared := range reader.Flags {
@@ -62,7 +62,7 @@ func (l *liveFlags) add(c *cobra.Command, reader *providers.LiveReader) {
 			f.Lookup(declared.Name).NoOptDefVal = "true"
 		}
 	}
-	f.StringArrayVar(&l.with, "with", nil, "join the files at this `PATH` (repeatable)")
+	f.StringArrayVar(&l.with, "with", nil, "join the files at this `PATH`, or a running system such as "+p.joinable()+" (repeatable)")
 	f.StringVar(&l.save, "save", "", "keep what was read in this `FILE`: timeouts and names")
 	f.StringVar(&l.snapshot, "snapshot", "", "audit this `FILE` that --save wrote, and call nobody")
 	for _, text := range reader.Prints {

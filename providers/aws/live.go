@@ -30,6 +30,7 @@ audited, and the time-outs behind it are listed as unread.`,
   timeout-audit aws --cluster prod --save prod.json         # and later, without the account:
   timeout-audit aws --snapshot prod.json`,
 	Systems: []string{ALB.System, NLB.System, CLB.System, ServiceConnect.System, Container.System},
+	Selects: "cluster",
 	Flags: []providers.LiveFlag{
 		{Name: "cluster", Source: true, Value: "NAME", Kind: providers.FlagList, Usage: "read this cluster, by name or ARN (repeatable; default: all of the region)"},
 		{Name: "service", Source: true, Value: "NAME", Kind: providers.FlagList, Usage: "read only this service (repeatable; default: all of the cluster)"},

@@ -26,6 +26,7 @@ listed as unread.`,
   timeout-audit cloudflare --zone example.com --save example.json
   timeout-audit cloudflare --snapshot example.json`,
 	Systems: []string{Edge.System},
+	Selects: "zone",
 	Flags: []providers.LiveFlag{
 		{Name: "zone", Source: true, Value: "NAME", Kind: providers.FlagList, Usage: "read this zone, such as example.com (repeatable; default: all that the token may read)"},
 		{Name: "endpoint-url", Value: "URL", Usage: "call this address instead of Cloudflare's (also CLOUDFLARE_BASE_URL)"},

@@ -99,7 +99,7 @@ func TestWhatStaysBrokenIsUnreadAndSaysWhy(t *testing.T) {
 			t.Parallel()
 			s := start(t, cloudflaretest.SeedOne(balancer))
 			s.Spoil(c.fault)
-			contains(t, written(hasty(t, s)), "proxy_read_timeout=? observed", c.wanted, `"chat.example.com"`)
+			contains(t, written(hasty(t, s)), "proxy_read_timeout=? observed", c.wanted, `"api.example.com"`)
 		})
 	}
 }
@@ -121,8 +121,8 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 }
 
 func TestAZoneThatIsNotThereIsTold(t *testing.T) {
-	contains(t, written(readFake(t, serve(t, cloudflaretest.SeedOne(balancer)), "zone=chat.example.com")),
-		"problem zone chat.example.com: the token may read no zone of this name; next: name a zone, which is a whole domain such as example.com")
+	contains(t, written(readFake(t, serve(t, cloudflaretest.SeedOne(balancer)), "zone=api.example.com")),
+		"problem zone api.example.com: the token may read no zone of this name; next: name a zone, which is a whole domain such as example.com")
 	contains(t, written(readFake(t, serve(t, &cloudflaretest.Account{}))), "problem cloudflare: the token may read no zone")
 }
 
@@ -145,7 +145,7 @@ func TestAnEndedRunGivesWhatIsKnownSoFar(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(300*time.Millisecond, cancel)
 	text := written(readLive(ctx, request(s, "zone=example.com"), testPace))
-	contains(t, text, "partial: the run was interrupted", `"chat.example.com"`, "the run was interrupted before zones/settings answered")
+	contains(t, text, "partial: the run was interrupted", `"api.example.com"`, "the run was interrupted before zones/settings answered")
 	text = written(readFake(t, s, "zone=example.com", "timeout=300ms"))
 	contains(t, text, "partial: the run's --timeout of 300ms has passed")
 	contains(t, written(readFake(t, s, "timeout=soon")), "problem --timeout soon: it is no duration", "usage=true")

@@ -140,8 +140,8 @@ func changed(change func(*cloudflaretest.Zone)) *cloudflaretest.Account {
 func TestTheFirstSeedsZoneBecomesItsHop(t *testing.T) {
 	text := written(readFake(t, serve(t, cloudflaretest.SeedOne(balancer)), "zone=example.com"))
 	contains(t, text,
-		"source cloudflare example.com [", `cloudflare "chat.example.com" plan="pro" route=chat.example.com`,
-		"name dns:chat.example.com strong=false", "sends * to dns:"+balancer,
+		"source cloudflare example.com [", `cloudflare "api.example.com" plan="pro" route=api.example.com`,
+		"name dns:api.example.com strong=false", "sends * to dns:"+balancer,
 		"proxy_read_timeout=125 observed by GET zones/settings example.com", "websockets=on",
 		"timer back.idle=125s proxy_read_timeout fixed=true", "timer back.keep-alive=900s",
 		"notice cloudflare example.com: 1 records are DNS only",
@@ -204,7 +204,7 @@ func TestSettingsThatCutOrHoldAreRead(t *testing.T) {
 
 func TestRecordsThatAreOnlyDNSAreNoHop(t *testing.T) {
 	text := written(readFake(t, serve(t, changed(func(z *cloudflaretest.Zone) { z.Records[0].Proxied = false }))))
-	lacks(t, text, `"chat.example.com"`)
+	lacks(t, text, `"api.example.com"`)
 	contains(t, text, "2 records are DNS only, and Cloudflare is no hop of what goes there")
 }
 
@@ -232,7 +232,7 @@ func TestZonesOfWhichNothingIsProxiedAreTold(t *testing.T) {
 	} {
 		text := written(readFake(t, serve(t, changed(change))))
 		contains(t, text, want)
-		lacks(t, text, "chat.example.com")
+		lacks(t, text, "api.example.com")
 	}
 }
 

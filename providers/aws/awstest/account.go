@@ -186,6 +186,11 @@ func (a *Account) BalancerARN(name string) string {
 	return a.arn("elasticloadbalancing", "loadbalancer/"+kind+"/"+name+"/"+id(name))
 }
 
+// HostName is the DNS name of a load balancer.
+func (a *Account) HostName(name string) string {
+	return fmt.Sprintf("%s-%s.%s.elb.amazonaws.com", name, id(name)[:10], a.region())
+}
+
 func (a *Account) listenerARN(b *Balancer, l *Listener) string {
 	kind := "app"
 	if b.Network {

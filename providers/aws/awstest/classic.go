@@ -1,8 +1,6 @@
 package awstest
 
-import (
-	"fmt"
-)
+import ()
 
 // classic answers the classic load-balancing API.
 func (s *Server) classic(q *request) (any, *refusal) {
@@ -18,7 +16,7 @@ func (s *Server) classic(q *request) (any, *refusal) {
 			}
 			all = append(all, object{
 				"LoadBalancerName": c.Name, "ListenerDescriptions": listeners,
-				"DNSName": fmt.Sprintf("%s-%s.%s.elb.amazonaws.com", c.Name, id(c.Name)[:10], q.account.region()),
+				"DNSName": q.account.HostName(c.Name),
 			})
 		}
 		return s.listed(q, "LoadBalancerDescriptions", all)

@@ -1,7 +1,6 @@
 package awstest
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -76,7 +75,7 @@ func (a *Account) balancers() []object {
 		}
 		all = append(all, object{
 			"LoadBalancerArn": a.BalancerARN(b.Name), "LoadBalancerName": b.Name, "Type": kind, "Scheme": "internet-facing",
-			"DNSName": fmt.Sprintf("%s-%s.%s.elb.amazonaws.com", b.Name, id(b.Name)[:10], a.region()),
+			"DNSName": a.HostName(b.Name),
 			"State":   object{"Code": "active"}, "IpAddressType": "ipv4",
 		})
 	}

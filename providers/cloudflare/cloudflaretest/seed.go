@@ -9,7 +9,7 @@ func SeedOne(balancer string) *Account {
 		Name: "example.com", Plan: "pro",
 		Settings: Settings("pro"), Editable: map[string]bool{"proxy_read_timeout": false},
 		Records: []Record{
-			{Name: "chat.example.com", Type: "CNAME", Content: balancer, Proxied: true},
+			{Name: "api.example.com", Type: "CNAME", Content: balancer, Proxied: true},
 			{Name: "mail.example.com", Type: "A", Content: "192.0.2.25"},
 			{Name: "example.com", Type: "TXT", Content: "v=spf1 -all"},
 		},
