@@ -81,6 +81,9 @@ func (p Pattern) meet(q Pattern) (Pattern, Tri) {
 	return narrower(p, q), Of(overlap(string(p), string(q)))
 }
 
+// Within reports whether surely every request of the route is one of the other route.
+func (r Route) Within(o Route) bool { return r.Host.within(o.Host) && r.Path.within(o.Path) }
+
 // within reports whether surely every text that matches p matches q too.
 func (p Pattern) within(q Pattern) bool {
 	switch {

@@ -21,6 +21,37 @@ var zoneAccounts = map[string]func() (*cloudflaretest.Account, []cloudflaretest.
 		z.Plan, z.Editable["proxy_read_timeout"], z.Settings["proxy_read_timeout"] = "enterprise", true, 200
 		return a, nil
 	},
+	"rules": func() (*cloudflaretest.Account, []cloudflaretest.Fault) {
+		a := cloudflaretest.SeedOne(zoneBalancer)
+		z := a.Zones[0]
+		z.Plan, z.Editable["proxy_read_timeout"], z.Settings["proxy_read_timeout"] = "enterprise", true, 6000
+		z.Rules = map[string][]cloudflaretest.Rule{"http_request_cache_settings": {{
+			Action: "set_cache_settings", Expression: `starts_with(http.request.uri.path, "/reports/")`,
+			Parameters: map[string]any{"cache": true, "read_timeout": 60},
+		}}}
+		return a, nil
+	},
+	"worker": func() (*cloudflaretest.Account, []cloudflaretest.Fault) {
+		a := cloudflaretest.SeedOne(zoneBalancer)
+		a.Zones[0].Routes = []cloudflaretest.Route{{Pattern: "api.example.com/*", Script: "proxy"}}
+		return a, nil
+	},
+	"tunnel": func() (*cloudflaretest.Account, []cloudflaretest.Fault) {
+		const id = "c1744f8b-faa1-48a4-9e5c-02ac921467fa"
+		a := cloudflaretest.SeedOne(zoneBalancer)
+		a.Zones[0].Records = []cloudflaretest.Record{{Name: "app.example.com", Type: "CNAME", Content: id + ".cfargotunnel.com", Proxied: true}}
+		a.Tunnels = []cloudflaretest.Tunnel{{ID: id, Ingress: []cloudflaretest.Ingress{
+			{Host: "app.example.com", Service: "http://app:8000"}, {Service: "http_status:404"},
+		}}}
+		return a, nil
+	},
+	"local": func() (*cloudflaretest.Account, []cloudflaretest.Fault) {
+		const id = "c1744f8b-faa1-48a4-9e5c-02ac921467fa"
+		a := cloudflaretest.SeedOne(zoneBalancer)
+		a.Zones[0].Records = []cloudflaretest.Record{{Name: "app.example.com", Type: "CNAME", Content: id + ".cfargotunnel.com", Proxied: true}}
+		a.Tunnels = []cloudflaretest.Tunnel{{ID: id, Local: true}}
+		return a, nil
+	},
 	"gray": func() (*cloudflaretest.Account, []cloudflaretest.Fault) {
 		a := cloudflaretest.SeedOne(zoneBalancer)
 		a.Zones[0].Records[0].Proxied = false

@@ -16,8 +16,9 @@ import (
 var Provider = providers.Provider{
 	Name:      "cloudflare",
 	Title:     "Cloudflare",
-	Tables:    []*providers.Table{Edge, Tunnel},
+	Tables:    []*providers.Table{Edge, Worker, Tunnel, Spectrum},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+	File:      tunnelFile,
 	Live:      live,
 }
 

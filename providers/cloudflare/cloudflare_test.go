@@ -22,3 +22,13 @@ func TestTerraformBecomesTheHopsOfTheGoldenFiles(t *testing.T) {
 func FuzzTerraform(f *testing.F) {
 	providertest.FuzzTerraform(f, Provider, "testdata/terraform/*.txtar")
 }
+
+func TestFilesBecomeTheHopsOfTheGoldenFiles(t *testing.T) {
+	providertest.Files(t, Provider, "testdata/files/*.txtar", *update)
+}
+
+func TestAFileCutAnywhereIsReadWithoutPanic(t *testing.T) {
+	providertest.CutFiles(t, Provider, "testdata/files/*.txtar")
+}
+
+func FuzzFiles(f *testing.F) { providertest.FuzzFiles(f, Provider, "testdata/files/*.txtar") }

@@ -17,15 +17,15 @@ const runTimeout = 5 * time.Minute
 var live = &providers.LiveReader{
 	Command: "cloudflare",
 	Short:   "Audit live Cloudflare zones",
-	Long: `cloudflare reads zones: their plan, the settings that cut connections, and the records that are
-proxied. It only reads, with the token in CLOUDFLARE_API_TOKEN. --print-permissions prints what the
+	Long: `cloudflare reads zones: their plan, the settings and rules that cut connections, the records that are
+proxied, and the Workers, load balancers, tunnels and Spectrum applications in between. It only reads, with the token in CLOUDFLARE_API_TOKEN. --print-permissions prints what the
 token must be allowed; without one of them the rest is audited, and the time-outs behind it are
 listed as unread.`,
 	Example: `  timeout-audit cloudflare --zone example.com --protocol sse --heartbeat 15s
   timeout-audit cloudflare --zone example.com --with infra  # and what is behind it
   timeout-audit cloudflare --zone example.com --save example.json
   timeout-audit cloudflare --snapshot example.json`,
-	Systems: []string{Edge.System},
+	Systems: []string{Edge.System, Worker.System, Tunnel.System, Spectrum.System},
 	Selects: "zone",
 	Flags: []providers.LiveFlag{
 		{Name: "zone", Source: true, Value: "NAME", Kind: providers.FlagList, Usage: "read this zone, such as example.com (repeatable; default: all that the token may read)"},
@@ -78,7 +78,7 @@ func (a *access) read(ctx context.Context) {
 	selected := a.selected(ctx)
 	visits := make([]*visit, len(selected))
 	for i := range selected {
-		visits[i] = &visit{access: a, zone: selected[i]}
+		visits[i] = &visit{access: a, zone: selected[i], owner: a.account(selected[i].Account.ID)}
 	}
 	var group sync.WaitGroup
 	for _, v := range visits {

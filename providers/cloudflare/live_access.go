@@ -8,8 +8,14 @@ import (
 	"strings"
 
 	"github.com/cloudflare/cloudflare-go/v7/dns"
+	"github.com/cloudflare/cloudflare-go/v7/load_balancers"
 	"github.com/cloudflare/cloudflare-go/v7/option"
 	"github.com/cloudflare/cloudflare-go/v7/packages/pagination"
+	"github.com/cloudflare/cloudflare-go/v7/page_rules"
+	"github.com/cloudflare/cloudflare-go/v7/rulesets"
+	"github.com/cloudflare/cloudflare-go/v7/spectrum"
+	"github.com/cloudflare/cloudflare-go/v7/workers"
+	"github.com/cloudflare/cloudflare-go/v7/zero_trust"
 	"github.com/cloudflare/cloudflare-go/v7/zones"
 	"golang.org/x/time/rate"
 )
@@ -35,6 +41,38 @@ type recordsAPI interface {
 	List(context.Context, dns.RecordListParams, ...option.RequestOption) (*pagination.V4PagePaginationArray[dns.RecordResponse], error)
 }
 
+type phasesAPI interface {
+	Get(context.Context, rulesets.Phase, rulesets.PhaseGetParams, ...option.RequestOption) (*rulesets.PhaseGetResponse, error)
+}
+
+type routesAPI interface {
+	List(context.Context, workers.RouteListParams, ...option.RequestOption) (*pagination.SinglePage[workers.RouteListResponse], error)
+}
+
+type domainsAPI interface {
+	List(context.Context, workers.DomainListParams, ...option.RequestOption) (*pagination.SinglePage[workers.DomainListResponse], error)
+}
+
+type balancersAPI interface {
+	List(context.Context, load_balancers.LoadBalancerListParams, ...option.RequestOption) (*pagination.SinglePage[load_balancers.LoadBalancer], error)
+}
+
+type poolsAPI interface {
+	List(context.Context, load_balancers.PoolListParams, ...option.RequestOption) (*pagination.SinglePage[load_balancers.Pool], error)
+}
+
+type tunnelsAPI interface {
+	Get(context.Context, string, zero_trust.TunnelCloudflaredConfigurationGetParams, ...option.RequestOption) (*zero_trust.TunnelCloudflaredConfigurationGetResponse, error)
+}
+
+type spectrumAPI interface {
+	List(context.Context, spectrum.AppListParams, ...option.RequestOption) (*pagination.V4PagePaginationArray[spectrum.AppListResponse], error)
+}
+
+type pageRulesAPI interface {
+	List(context.Context, page_rules.PageRuleListParams, ...option.RequestOption) (*[]page_rules.PageRule, error)
+}
+
 // An access is what calls are made with: whose, and where to. The SDK's services say where a call
 // goes. What comes back is decoded here: the SDK takes a setting that it does not know for another
 // one, and a number that is absent for 0.
@@ -46,6 +84,16 @@ type access struct {
 	settings      settingsAPI
 	subscriptions subscriptionAPI
 	records       recordsAPI
+	phases        phasesAPI
+	routes        routesAPI
+	domains       domainsAPI
+	balancers     balancersAPI
+	pools         poolsAPI
+	tunnels       tunnelsAPI
+	spectrum      spectrumAPI
+	pageRules     pageRulesAPI
+
+	accounts map[string]*liveAccount // by id, as the zones have them
 }
 
 // access finds the token, without which nothing is called.
@@ -82,6 +130,10 @@ func (r *run) access() (*access, bool) {
 		run: r, slots: make(chan struct{}, r.pace.inFlight),
 		zones: zones.NewZoneService(options...), settings: zones.NewSettingService(options...),
 		subscriptions: zones.NewSubscriptionService(options...), records: dns.NewRecordService(options...),
+		phases: rulesets.NewPhaseService(options...), routes: workers.NewRouteService(options...), domains: workers.NewDomainService(options...),
+		balancers: load_balancers.NewLoadBalancerService(options...), pools: load_balancers.NewPoolService(options...),
+		tunnels: zero_trust.NewTunnelCloudflaredConfigurationService(options...), spectrum: spectrum.NewAppService(options...),
+		pageRules: page_rules.NewPageRuleService(options...), accounts: map[string]*liveAccount{},
 	}, true
 }
 

@@ -16,6 +16,15 @@ var (
 	listSettings    = api{"zones/settings", "Zone Settings Read"}
 	getSubscription = api{"zones/subscription", "Billing Read"}
 	listRecords     = api{"zones/dns_records", "DNS Read"}
+	listRoutes      = api{"zones/workers/routes", "Workers Routes Read"}
+	listBalancers   = api{"zones/load_balancers", "Load Balancers Read"}
+	getOrigins      = api{"zones/rulesets/phases/http_request_origin/entrypoint", "Origin Read"}
+	getCaches       = api{"zones/rulesets/phases/http_request_cache_settings/entrypoint", "Cache Settings Read"}
+	listPageRules   = api{"zones/pagerules", "Page Rules Read"}
+	listSpectrum    = api{"zones/spectrum/apps", "Zone Settings Read"}
+	listDomains     = api{"accounts/workers/domains", "Workers Scripts Read"}
+	listPools       = api{"accounts/load_balancers/pools", "Load Balancing: Monitors and Pools Read"}
+	getTunnel       = api{"accounts/cfd_tunnel/configurations", "Cloudflare Tunnel Read"}
 )
 
 // An envelope is what every answer is in.

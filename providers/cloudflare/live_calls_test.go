@@ -20,16 +20,44 @@ func formula(a *cloudflaretest.Account, page int) map[string]int {
 		return max(1, (n+size-1)/size)
 	}
 	n := map[string]int{"zones": pages(len(a.Zones), zonesPerPage), "zones/settings": len(a.Zones)}
+	accounts := 0
 	for _, z := range a.Zones {
 		n["zones/dns_records"] += pages(len(z.Records), recordsPerPage)
+		if z.Plan != "free" {
+			n["zones/spectrum/apps"] += pages(len(z.Applications), applicationsPerPage)
+		}
+		if len(z.Records) == 0 {
+			continue
+		}
+		accounts = 1
+		n["zones/workers/routes"]++
+		n["zones/load_balancers"]++
+		n["zones/rulesets/phases/http_request_origin/entrypoint"]++
+		if z.Plan == "enterprise" {
+			n["zones/rulesets/phases/http_request_cache_settings/entrypoint"]++
+			n["zones/pagerules"]++
+		}
+		if len(z.Balancers) > 0 {
+			n["accounts/load_balancers/pools"] = 1
+		}
 	}
+	if accounts > 0 {
+		n["accounts/workers/domains"] = 1
+	}
+	n["accounts/cfd_tunnel/configurations"] = len(a.Tunnels)
+	maps.DeleteFunc(n, func(_ string, calls int) bool { return calls == 0 })
 	return n
 }
 
 func TestTheCallsEqualTheFormula(t *testing.T) {
-	for _, c := range []struct{ zones, records, page int }{{1, 1, 0}, {3, 1200, 0}, {120, 2, 0}, {25, 20, 7}} {
+	for _, c := range []struct{ zones, records, page int }{{1, 0, 0}, {1, 1, 0}, {3, 1200, 0}, {120, 2, 0}, {25, 20, 7}} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {
 			account := cloudflaretest.Many(c.zones, c.records)
+			for i, z := range account.Zones {
+				if i%3 == 1 {
+					z.Plan = []string{"pro", "enterprise"}[i%2]
+				}
+			}
 			s := serve(t, account)
 			s.Page = c.page
 			live := readFake(t, s)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -12,9 +11,11 @@ import (
 
 // The names under which what was read of a zone meets what is around it:
 //
-//	cloudflare:ZONE/HOST   strong: the edge for one host name of a zone, by the zone's id
-//	dns:HOST               weak: the same, and whoever else answers to the host
-//	dns:HOST, addr:ADDRESS where a record points
+//	cloudflare:ZONE/HOST/PATH         strong: the edge for a host name of a zone, or a path of it
+//	cloudflare:ZONE/HOST/PATH worker  strong: the Worker before it
+//	dns:HOST                          weak: whichever of them callers meet, and whoever else answers to the host
+//	dns:HOST, addr:ADDRESS            where a record, a pool or a rule points
+//	dns:ID.cfargotunnel.com           weak: a tunnel, by the name that its records point at
 
 // source is what was read of the zone.
 func (v *visit) source() providers.LiveSource {
@@ -33,7 +34,22 @@ func (v *visit) found() providers.Found {
 	if !v.records.given() {
 		e.unread(v.records.why.Code, v.zone.Name, "records", "which hosts are proxied is not known: "+v.records.why.Why)
 	}
-	e.hosts()
+	for _, unlisted := range []struct {
+		why  providers.Unknown
+		what string
+	}{
+		{v.balancers.why, "load balancers"}, {v.origins.why, "origin rules"}, {v.routes.why, "workers routes"},
+	} {
+		if unlisted.why.Code != "" {
+			e.unread(unlisted.why.Code, v.zone.Name, unlisted.what, "they could not be listed: "+unlisted.why.Why)
+		}
+	}
+	context := v.context()
+	settings := v.zoneSettings(context)
+	e.hosts(context, settings)
+	e.ownWorkers()
+	e.tunnels()
+	e.applications(context, settings)
 	return e.found
 }
 
@@ -43,14 +59,14 @@ type emission struct {
 	found providers.Found
 }
 
-// hosts emits the hop of each host name that has a proxied record. A record that is only DNS makes none.
-func (e *emission) hosts() {
-	context := e.visit.context()
-	settings := e.visit.zoneSettings(context)
+// hosts emits the hops of each host name that has a proxied record or load balancer: one for each of its
+// paths on which the edge does something else. A record that is only DNS makes none.
+func (e *emission) hosts(context providers.Context, settings []providers.Setting) {
+	v := e.visit
 	byHost := map[string][]liveRecord{}
 	var order []string
 	plain := 0
-	for _, r := range e.visit.records.value {
+	for _, r := range v.records.value {
 		if byHost[r.Name] == nil {
 			order = append(order, r.Name)
 		}
@@ -59,27 +75,148 @@ func (e *emission) hosts() {
 			plain++
 		}
 	}
+	for i := range v.balancers.value {
+		if name := v.balancers.value[i].Name; byHost[name] == nil {
+			order, byHost[name] = append(order, name), []liveRecord{}
+		}
+	}
 	slices.Sort(order)
+	routes := e.routes()
 	for _, host := range order {
-		if !slices.ContainsFunc(byHost[host], func(r liveRecord) bool { return r.Proxied }) {
+		own := slices.ContainsFunc(v.owner.domains.value, func(d liveDomain) bool { return d.Hostname == host && d.ZoneID == v.zone.ID })
+		proxied := slices.ContainsFunc(byHost[host], func(r liveRecord) bool { return r.Proxied })
+		balancer := v.balancer(host)
+		if balancer != nil {
+			proxied = balancer.Proxied != nil && *balancer.Proxied
+		}
+		if own || !proxied {
 			continue
 		}
-		r := providers.Reading{
-			System: Edge.System, Name: host, Layer: audit.FromLive, From: e.visit.key(),
-			Names:    []audit.Name{{Text: "cloudflare:" + e.visit.zone.ID + "/" + host, Strong: true}},
-			Route:    audit.Route{Host: audit.Pattern(host)},
-			Context:  context,
-			Settings: slices.Clone(settings),
+		sends := e.sends(host, byHost, nil)
+		if balancer != nil {
+			sends = e.balanced(balancer)
 		}
-		if !strings.Contains(host, "*") {
-			r.Names = append(r.Names, audit.Name{Text: "dns:" + host})
+		parts, ok := partsOf(audit.Pattern(host), routes)
+		if !ok {
+			e.unread(audit.Unsupported, host, "rules", fmt.Sprintf("its rules name more than %d paths, which this version does not tell apart", maxParts))
 		}
-		r.Sends = e.sends(host, byHost, nil)
-		e.found.Readings = append(e.found.Readings, r)
+		for _, p := range parts {
+			for _, other := range order {
+				if !strings.Contains(host, "*") {
+					break
+				}
+				if within := (audit.Route{Host: audit.Pattern(other)}); other != host && within.Within(audit.Route{Host: audit.Pattern(host)}) {
+					p.beside = append(p.beside, within) // the narrower name has a record of its own
+				}
+			}
+			e.host(host, &p, context, settings, sends)
+		}
 	}
 	if plain > 0 {
-		e.visit.notice("%s: %d records are DNS only, and Cloudflare is no hop of what goes there", e.visit.title(), plain)
+		records := fmt.Sprintf("%d records are", plain)
+		if plain == 1 {
+			records = "1 record is"
+		}
+		v.notice("%s: %s DNS only, and Cloudflare is no hop of what goes there", v.title(), records)
 	}
+}
+
+// routes are those that rules of the zone tell apart.
+func (e *emission) routes() []audit.Route {
+	var all []audit.Route
+	for _, r := range e.visit.routes.value {
+		all = append(all, routeOf(r.Pattern))
+	}
+	for _, rules := range [][]liveRule{e.visit.caches.value, e.visit.origins.value} {
+		for i := range rules {
+			all = append(all, rules[i].routes...)
+		}
+	}
+	for _, p := range e.visit.pages.value {
+		for _, target := range p.Targets {
+			all = append(all, routeOf(target.Constraint.Value))
+		}
+	}
+	return all
+}
+
+// host emits the hop of one part of a host.
+func (e *emission) host(host string, p *part, context providers.Context, settings []providers.Setting, sends []audit.Send) {
+	v := e.visit
+	name := p.route.String()
+	r := providers.Reading{
+		System: Edge.System, Name: name, Layer: audit.FromLive, From: v.title(),
+		Names:   []audit.Name{{Text: "cloudflare:" + v.zone.ID + "/" + name, Strong: true}},
+		Route:   p.route,
+		Beside:  p.beside,
+		Context: context,
+		Sends:   e.routed(p, sends),
+	}
+	if !strings.Contains(host, "*") {
+		r.Names = append(r.Names, audit.Name{Text: "dns:" + host})
+	}
+	for i := range settings {
+		if settings[i].Name != readTimeout && settings[i].Name != holding {
+			r.Settings = append(r.Settings, settings[i])
+		}
+	}
+	limit, buffering := e.setting(settings, readTimeout), e.setting(settings, holding)
+	if context.Plan == "" || enterprise(context) {
+		limit, buffering = e.byCacheRules(p, limit), e.byPageRules(p, buffering)
+	}
+	for _, s := range []*providers.Setting{limit, buffering} {
+		if s != nil {
+			r.Settings = append(r.Settings, *s)
+		}
+	}
+	e.throughWorker(p, &r)
+	e.found.Readings = append(e.found.Readings, r)
+}
+
+// setting is one of the zone's settings; nil where it has none.
+func (e *emission) setting(settings []providers.Setting, name string) *providers.Setting {
+	for i := range settings {
+		if settings[i].Name == name {
+			return &settings[i]
+		}
+	}
+	return nil
+}
+
+// routed are a host's sends after the zone's origin rules, the last of which that matches counts.
+func (e *emission) routed(p *part, sends []audit.Send) []audit.Send {
+	v := e.visit
+	all := slices.Clone(sends)
+	assume := func(why string) {
+		for i := range all {
+			if all[i].Assumed == "" {
+				all[i].Assumed = why
+			}
+		}
+	}
+	for _, part := range []struct {
+		why  providers.Unknown
+		what string
+	}{{v.balancers.why, "a load balancer may answer for the host instead"}, {v.origins.why, "an origin rule may send it elsewhere"}} {
+		if part.why.Code != "" {
+			assume(part.what + ": " + part.why.Why)
+		}
+	}
+	for i := range v.origins.value {
+		rule := &v.origins.value[i]
+		to := strings.ToLower(strings.TrimSuffix(rule.Parameters.Origin.Host, "."))
+		if rule.Action != "route" || to == "" {
+			continue
+		}
+		switch rule.on(p) {
+		case audit.Yes:
+			all = []audit.Send{{To: providers.HostName(to), Label: to}}
+		case audit.Unsure:
+			assume("origin rule " + rule.label() + " sends some of these requests to " + to)
+			all = append(all, audit.Send{To: providers.HostName(to), Label: to, Assumed: "origin rule " + rule.label() + " is for some of these requests"})
+		}
+	}
+	return all
 }
 
 // sends are where requests for a host go: what its records point at, through other records of the
@@ -113,8 +250,13 @@ func (e *emission) sends(host string, byHost map[string][]liveRecord, passed []s
 }
 
 func (e *emission) unread(code audit.Code, hop, setting, why string) {
+	e.tell(code, Edge.System, hop, setting, why)
+}
+
+// tell lists something of a system that was not read.
+func (e *emission) tell(code audit.Code, system, hop, setting, why string) {
 	e.found.Unread = append(e.found.Unread, audit.Unread{
-		Code: code, System: Edge.System, Hop: hop, Setting: setting, Why: why, Input: e.visit.title(),
+		Code: code, System: system, Hop: hop, Setting: setting, Why: why, Input: e.visit.title(),
 	})
 }
 
@@ -123,13 +265,4 @@ func (v *visit) notice(format string, args ...any) {
 	if text := fmt.Sprintf(format, args...); !slices.Contains(v.notices, text) {
 		v.notices = append(v.notices, text)
 	}
-}
-
-// each runs a function for every element at once; calls within wait for their slots.
-func each[T any](all []T, f func(T)) {
-	var group sync.WaitGroup
-	for _, element := range all {
-		group.Go(func() { f(element) })
-	}
-	group.Wait()
 }

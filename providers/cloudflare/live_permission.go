@@ -1,15 +1,23 @@
 package cloudflare
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// apis are all that live reading calls; some need no permission beside another's.
-var apis = []api{listZones, listSettings, listRecords}
+// apis are all that live reading calls, but for the subscription, which is a last resort.
+var apis = []api{
+	listZones, listSettings, listRecords, listRoutes, listBalancers, getOrigins, getCaches, listPageRules, listSpectrum,
+	listDomains, listPools, getTunnel,
+}
 
 // permissions are what a token must be allowed, in the words of Cloudflare's token page.
 func permissions() []string {
 	var all []string
 	for _, a := range apis {
-		all = append(all, a.permission)
+		if !slices.Contains(all, a.permission) {
+			all = append(all, a.permission)
+		}
 	}
 	return all
 }

@@ -144,7 +144,7 @@ func TestTheFirstSeedsZoneBecomesItsHop(t *testing.T) {
 		"name dns:api.example.com strong=false", "sends * to dns:"+balancer,
 		"proxy_read_timeout=125 observed by GET zones/settings example.com", "websockets=on",
 		"timer back.idle=125s proxy_read_timeout fixed=true", "timer back.keep-alive=900s",
-		"notice cloudflare example.com: 1 records are DNS only",
+		"notice cloudflare example.com: 1 record is DNS only",
 	)
 	lacks(t, text, "unread", "problem", "mail", "refused")
 }

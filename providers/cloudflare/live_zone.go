@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/cloudflare/cloudflare-go/v7/dns"
 	"github.com/cloudflare/cloudflare-go/v7/option"
+	"github.com/cloudflare/cloudflare-go/v7/rulesets"
 	"github.com/cloudflare/cloudflare-go/v7/zones"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -17,8 +19,9 @@ import (
 
 // How much a page holds at the most.
 const (
-	zonesPerPage   = 50
-	recordsPerPage = 1000
+	zonesPerPage        = 50
+	recordsPerPage      = 1000
+	applicationsPerPage = 100
 )
 
 // A liveZone is a zone as the API tells it, as far as it matters.
@@ -51,6 +54,7 @@ type liveRecord struct {
 type visit struct {
 	*access
 	zone    liveZone
+	owner   *liveAccount
 	asked   bool // something was answered, or refused
 	partial string
 	notices []string
@@ -58,6 +62,13 @@ type visit struct {
 	settings answer[map[string]liveSetting]
 	plan     answer[string] // by the subscription
 	records  answer[[]liveRecord]
+
+	routes       answer[[]liveRoute]
+	balancers    answer[[]liveBalancer]
+	origins      answer[[]liveRule]
+	caches       answer[[]liveRule]
+	pages        answer[[]livePageRule]
+	applications answer[[]liveApplication]
 }
 
 // selected are the zones to read: those that are named, or all that the token may read.
@@ -111,7 +122,7 @@ func (a *access) refused(ctx context.Context, what, why string, err error) {
 	a.run.problem(what, why+": "+u.Why, next)
 }
 
-// proxies says why Cloudflare proxies nothing of the zone; empty where it may.
+// idle says why Cloudflare proxies nothing of the zone; empty where it may.
 func (z *liveZone) idle() string {
 	switch {
 	case z.Paused:
@@ -131,13 +142,56 @@ func (v *visit) read(ctx context.Context) {
 		v.notices = append(v.notices, v.title()+": "+why+", and so Cloudflare proxies none of its records")
 		return
 	}
-	each([]func(){
-		func() { v.readSettings(ctx) },
+	v.atOnce(
+		func() { v.readSettings(ctx); v.readSubscription(ctx) },
 		func() { v.readRecords(ctx) },
-	}, func(f func()) { f() })
-	v.readSubscription(ctx)
+	)
+	v.atOnce(v.rest(ctx)...)
 	v.asked = v.settings.given() || v.records.given() || providers.Ended(ctx) == ""
 	v.partial = providers.Ended(ctx)
+}
+
+// rest are the calls that depend on the plan and on whether anything is proxied at all. Only on
+// Enterprise can a rule set a time or hold responses, and Spectrum is for paid plans.
+func (v *visit) rest(ctx context.Context) []func() {
+	plan := v.context()
+	var all []func()
+	if v.hasProxied() {
+		all = append(all,
+			func() { v.readRoutes(ctx) },
+			func() { v.readBalancers(ctx) },
+			func() { v.readPhase(ctx, rulesets.PhaseHTTPRequestOrigin, getOrigins, &v.origins) },
+			func() { v.owner.readDomains(ctx, v.access) },
+		)
+		if plan.Plan == "" || enterprise(plan) {
+			all = append(all,
+				func() { v.readPhase(ctx, rulesets.PhaseHTTPRequestCacheSettings, getCaches, &v.caches) },
+				func() { v.readPageRules(ctx) },
+			)
+		}
+	}
+	if plan.Plan != "free" {
+		all = append(all, func() { v.readSpectrum(ctx) })
+	}
+	for _, id := range tunnelIDs(v.records.value) {
+		all = append(all, func() { v.owner.readTunnel(ctx, v.access, id) })
+	}
+	return all
+}
+
+// hasProxied reports whether some record is proxied, or may be. Load balancers and the hosts of Workers
+// have records too.
+func (v *visit) hasProxied() bool {
+	return !v.records.given() || slices.ContainsFunc(v.records.value, func(r liveRecord) bool { return r.Proxied })
+}
+
+// atOnce runs calls that do not wait for one another.
+func (v *visit) atOnce(calls ...func()) {
+	var group sync.WaitGroup
+	for _, call := range calls {
+		group.Go(call)
+	}
+	group.Wait()
 }
 
 // readSettings asks for all settings in one call. The SDK has one for a single setting only; its last

@@ -1,8 +1,6 @@
 package cloudflare
 
 import (
-	"strings"
-
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
@@ -27,7 +25,7 @@ func (r *reader) workers() {
 		pattern, ok := providers.TextOf(res.Body.Attributes["pattern"])
 		o := overlay{assumed: res.Address + " puts a Worker there, and what its code does is not read"}
 		if ok {
-			o.routes = []audit.Route{workerRoute(pattern)}
+			o.routes = []audit.Route{routeOf(pattern)}
 		} else {
 			o.routes = []audit.Route{{}}
 			o.assumed = "on which route " + res.Address + " puts a Worker is not known"
@@ -39,17 +37,4 @@ func (r *reader) workers() {
 	for _, res := range r.of.Of(workerDomains...) {
 		r.unread(audit.Unsupported, res.Address, "hostname", res.At, "a Worker answers for the whole host, and its code is not read")
 	}
-}
-
-// workerRoute is a pattern such as https://*.example.com/api/*; without a path it is of the root only.
-func workerRoute(pattern string) audit.Route {
-	if _, rest, ok := strings.Cut(pattern, "://"); ok {
-		pattern = rest
-	}
-	host, path, _ := strings.Cut(pattern, "/")
-	route := audit.Route{Host: audit.Pattern(strings.ToLower(host)), Path: audit.Pattern("/" + path)}
-	if path == "*" {
-		route.Path = ""
-	}
-	return route
 }

@@ -13,6 +13,10 @@ type Account struct {
 	ID    string // a fixed one where it is empty
 	Zones []*Zone
 
+	Domains []Domain
+	Pools   []Pool
+	Tunnels []Tunnel
+
 	// Echo makes answers and errors repeat the caller's token.
 	Echo bool
 }
@@ -31,6 +35,66 @@ type Zone struct {
 	Settings map[string]any
 	Editable map[string]bool
 	Records  []Record
+
+	Routes       []Route
+	Balancers    []Balancer
+	Rules        map[string][]Rule // by phase: "http_request_cache_settings"
+	PageRules    []PageRule
+	Applications []Application
+}
+
+// A Route says which requests a Worker gets; without a script, which none gets.
+type Route struct{ Pattern, Script string }
+
+// A Domain is a host name whose origin is a Worker.
+type Domain struct{ Zone, Host, Service string }
+
+// A Balancer is a load balancer.
+type Balancer struct {
+	Name         string
+	DNSOnly, Off bool
+	Pools        []string // by name
+}
+
+// A Pool is a pool of origins.
+type Pool struct {
+	Name    string
+	Off     bool
+	Origins []string // addresses
+}
+
+// A Rule is one of a phase of rules, with its parameters as the API has them.
+type Rule struct {
+	Action, Expression string
+	Off                bool
+	Parameters         map[string]any
+}
+
+// A PageRule is one of the older rules.
+type PageRule struct {
+	Pattern string
+	Off     bool
+	Actions map[string]any
+}
+
+// An Application is one of Spectrum.
+type Application struct {
+	Host, Protocol, Kind string // "tcp/22", "direct"
+	Direct               string // "tcp://192.0.2.1:22"
+}
+
+// A Tunnel is a tunnel with its rules. A local one has them where it runs.
+type Tunnel struct {
+	ID      string
+	Local   bool
+	Ingress []Ingress
+	Request map[string]any // originRequest
+}
+
+// An Ingress is one rule of a tunnel.
+type Ingress struct {
+	Host, Path, Service string
+	Request             map[string]any
 }
 
 // A Record is a DNS record.

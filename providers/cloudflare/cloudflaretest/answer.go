@@ -39,12 +39,26 @@ func (a *Account) answer(path string, q url.Values, token string, most int) answ
 			}
 		}
 	}
+	if parts[0] == "accounts" && len(parts) > 2 && parts[1] == a.id() {
+		return a.shared(parts[2:])
+	}
 	return answered{status: http.StatusNotFound, code: 7003}
 }
 
 // ofZone finds what is asked of one zone.
 func (a *Account) ofZone(z *Zone, what string, q url.Values, token string, most int) answered {
+	if rest, ok := strings.CutPrefix(what, "rulesets/phases/"); ok {
+		return z.phase(strings.TrimSuffix(rest, "/entrypoint"))
+	}
 	switch what {
+	case "workers/routes":
+		return answered{result: z.routes()}
+	case "load_balancers":
+		return answered{result: z.balancers()}
+	case "pagerules":
+		return answered{result: z.pageRules()}
+	case "spectrum/apps":
+		return paged(z.applications(), q, 20, most)
 	case "settings":
 		return answered{result: z.settings()}
 	case "dns_records":

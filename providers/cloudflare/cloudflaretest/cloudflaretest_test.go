@@ -18,6 +18,23 @@ func everything() *cloudflaretest.Account {
 	a.Zones[0].Settings["response_buffering"] = "on"
 	a.Zones[0].Records = append(a.Zones[0].Records, cloudflaretest.Record{Name: "six.example.com", Type: "AAAA", Content: "2001:db8::1", Proxied: true})
 	a.Zones = append(a.Zones, &cloudflaretest.Zone{Name: "billed.example", Plan: "-", Billed: "enterprise", Settings: cloudflaretest.Settings("enterprise")})
+	z := a.Zones[0]
+	z.Plan, z.Editable = "enterprise", nil
+	const tunnel = "c1744f8b-faa1-48a4-9e5c-02ac921467fa"
+	z.Records = append(z.Records, cloudflaretest.Record{Name: "app.example.com", Type: "CNAME", Content: tunnel + ".cfargotunnel.com", Proxied: true})
+	z.Routes = []cloudflaretest.Route{{Pattern: "api.example.com/w/*", Script: "proxy"}, {Pattern: "api.example.com/w/raw/*"}}
+	z.Balancers = []cloudflaretest.Balancer{{Name: "lb.example.com", Pools: []string{"main"}}}
+	z.Rules = map[string][]cloudflaretest.Rule{
+		"http_request_cache_settings": {{Action: "set_cache_settings", Expression: "true", Parameters: map[string]any{"cache": true, "read_timeout": 900}}},
+		"http_request_origin":         {{Action: "route", Expression: "true", Parameters: map[string]any{"origin": map[string]any{"host": "o.example.net"}}}},
+	}
+	z.PageRules = []cloudflaretest.PageRule{{Pattern: "*example.com/*", Actions: map[string]any{"response_buffering": "on"}}}
+	z.Applications = []cloudflaretest.Application{{Host: "ssh.example.com", Protocol: "tcp/22", Kind: "direct", Direct: "tcp://192.0.2.1:22"}}
+	a.Domains = []cloudflaretest.Domain{{Zone: "example.com", Host: "own.example.com", Service: "site"}}
+	a.Pools = []cloudflaretest.Pool{{Name: "main", Origins: []string{"192.0.2.7"}}}
+	a.Tunnels = []cloudflaretest.Tunnel{{ID: tunnel, Request: map[string]any{"connectTimeout": 10}, Ingress: []cloudflaretest.Ingress{
+		{Host: "app.example.com", Service: "http://app:8080", Request: map[string]any{"keepAliveTimeout": 0}}, {Service: "http_status:404"},
+	}}}
 	for _, z := range a.Zones {
 		delete(z.Settings, "grpc") // the API gives it, and the description does not have it
 	}
@@ -53,7 +70,7 @@ func TestEveryAnswerIsOneOfCloudflaresDescription(t *testing.T) {
 }
 
 // asked is how many paths live reading uses.
-const asked = 4
+const asked = 12
 
 func TestTheCheckAgainstTheDescriptionFindsFaults(t *testing.T) {
 	all := description(t)
