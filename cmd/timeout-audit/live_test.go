@@ -201,7 +201,7 @@ func TestBothAccountsTheirTerraformAndTheirSnapshotAreJudgedAlike(t *testing.T) 
 		t.Fatal(err)
 	}
 	defer edge.Close()
-	t.Setenv("CLOUDFLARE_API_TOKEN", "token")
+	t.Setenv("CLOUDFLARE_API_TOKEN", "a-token-of-some-length")
 	t.Setenv("CLOUDFLARE_BASE_URL", edge.URL)
 	t.Setenv("AWS_ENDPOINT_URL", server.URL)
 	snapshot := filepath.Join(t.TempDir(), "both.json")

@@ -85,5 +85,5 @@ func zones(ts *testscript.TestScript, neg bool, args []string) {
 		server.Spoil(f)
 	}
 	ts.Setenv("CLOUDFLARE_BASE_URL", server.URL)
-	ts.Setenv("CLOUDFLARE_API_TOKEN", planted+"_token")
+	ts.Setenv("CLOUDFLARE_API_TOKEN", planted+"_token_of_some_length")
 }

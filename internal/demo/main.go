@@ -43,7 +43,7 @@ func run(args []string) int {
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
 	c.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=demo", "AWS_SECRET_ACCESS_KEY=demo", "AWS_SESSION_TOKEN=",
 		"AWS_REGION=eu-west-1", "AWS_PROFILE=", "AWS_EC2_METADATA_DISABLED=true", "AWS_ENDPOINT_URL="+server.URL,
-		"CLOUDFLARE_API_TOKEN=demo-token", "CLOUDFLARE_BASE_URL="+zones.URL)
+		"CLOUDFLARE_API_TOKEN=demo-token-that-is-none", "CLOUDFLARE_BASE_URL="+zones.URL)
 	var ended *exec.ExitError
 	switch err := c.Run(); {
 	case errors.As(err, &ended):

@@ -25,6 +25,9 @@ func keepHop(r *providers.Reading) keptHop {
 		System: r.System, Name: r.Name, Names: keepNames(r.Names), Context: keepContext(&r.Context),
 		Host: string(r.Route.Host), Path: string(r.Route.Path), Assumed: r.Assumed, Unread: keepUnread(r.Unread),
 	}
+	for _, beside := range r.Beside {
+		hop.Beside = append(hop.Beside, keptRoute{string(beside.Host), string(beside.Path)})
+	}
 	for _, send := range r.Sends {
 		hop.Sends = append(hop.Sends, keptSend{
 			To: send.To, Label: send.Label, Host: string(send.Route.Host), Path: string(send.Route.Path),
@@ -105,6 +108,9 @@ func (k *keptHop) restore() (providers.Reading, error) {
 			}
 			r.Context.Unknown[key] = providers.Unknown(u)
 		}
+	}
+	for _, beside := range k.Beside {
+		r.Beside = append(r.Beside, audit.Route{Host: audit.Pattern(beside.Host), Path: audit.Pattern(beside.Path)})
 	}
 	for _, s := range k.Sends {
 		r.Sends = append(r.Sends, audit.Send{

@@ -41,6 +41,7 @@ type keptHop struct {
 	Sends    []keptSend    `json:"sends,omitempty"`
 	Host     string        `json:"host,omitempty"`
 	Path     string        `json:"path,omitempty"`
+	Beside   []keptRoute   `json:"beside,omitempty"`
 	Context  *keptContext  `json:"context,omitempty"`
 	Settings []keptSetting `json:"settings,omitempty"`
 	Assumed  []string      `json:"assumed,omitempty"`
@@ -50,6 +51,11 @@ type keptHop struct {
 type keptName struct {
 	Text   string `json:"text"`
 	Strong bool   `json:"strong,omitempty"`
+}
+
+type keptRoute struct {
+	Host string `json:"host,omitempty"`
+	Path string `json:"path,omitempty"`
 }
 
 type keptSend struct {

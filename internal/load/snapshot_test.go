@@ -22,7 +22,7 @@ func observed() providers.LiveSource {
 				System: "box", Name: "a", Layer: audit.FromLive,
 				Names: []audit.Name{{Text: "id:1", Strong: true}, {Text: "a"}},
 				Sends: []audit.Send{{To: "id:2", Label: "b", Route: audit.ParseRoute("example.com/x*"), Weight: 3, Assumed: "perhaps"}},
-				Route: audit.ParseRoute("example.com"),
+				Route: audit.ParseRoute("example.com"), Beside: []audit.Route{audit.ParseRoute("example.com/y*")},
 				Context: providers.Context{
 					Version: "1.2", Plan: "p", Type: "t", AppProtocol: "http", Scheme: "s",
 					Unknown: map[string]providers.Unknown{"type": {Code: audit.Denied, Why: "no"}},

@@ -27,6 +27,7 @@ instance's. --print-iam-policy prints the permissions it uses; without one of th
 audited, and the time-outs behind it are listed as unread.`,
 	Example: `  timeout-audit aws --cluster prod --protocol sse --heartbeat 15s
   timeout-audit aws --cluster prod --with infra             # where do files and account differ?
+  timeout-audit aws --cluster prod --with cloudflare:example.com  # and what is before it, live
   timeout-audit aws --cluster prod --save prod.json         # and later, without the account:
   timeout-audit aws --snapshot prod.json`,
 	Systems: []string{ALB.System, NLB.System, CLB.System, ServiceConnect.System, Container.System},

@@ -17,12 +17,13 @@ const runTimeout = 5 * time.Minute
 var live = &providers.LiveReader{
 	Command: "cloudflare",
 	Short:   "Audit live Cloudflare zones",
-	Long: `cloudflare reads zones: their plan, the settings and rules that cut connections, the records that are
-proxied, and the Workers, load balancers, tunnels and Spectrum applications in between. It only reads, with the token in CLOUDFLARE_API_TOKEN. --print-permissions prints what the
-token must be allowed; without one of them the rest is audited, and the time-outs behind it are
-listed as unread.`,
+	Long: `cloudflare reads zones: their plan, the settings and rules that cut connections, the records that
+are proxied, and the Workers, load balancers, tunnels and Spectrum applications in between. It only
+reads, with the token in CLOUDFLARE_API_TOKEN. --print-permissions prints what the token must be
+allowed; without one of them the rest is audited, and the time-outs behind it are listed as unread.`,
 	Example: `  timeout-audit cloudflare --zone example.com --protocol sse --heartbeat 15s
-  timeout-audit cloudflare --zone example.com --with infra  # and what is behind it
+  timeout-audit cloudflare --zone example.com --with infra  # where do files and zone differ?
+  timeout-audit cloudflare --zone example.com --with aws:prod  # and what is behind it, live
   timeout-audit cloudflare --zone example.com --save example.json
   timeout-audit cloudflare --snapshot example.json`,
 	Systems: []string{Edge.System, Worker.System, Tunnel.System, Spectrum.System},
@@ -95,12 +96,23 @@ func (a *access) read(ctx context.Context) {
 		r.live.Sources = append(r.live.Sources, v.source())
 		r.live.Notices = append(r.live.Notices, v.notices...)
 	}
-	if why := providers.Ended(ctx); why != "" {
-		for _, v := range visits {
-			if !v.asked {
-				r.problem(v.title(), why+" before anything of it was read", "run it again, with a longer --timeout")
-			}
+	a.unasked(ctx, visits)
+}
+
+// unasked tells of the zones that nothing was read of when the run ended.
+func (a *access) unasked(ctx context.Context, visits []*visit) {
+	var names []string
+	for _, v := range visits {
+		if !v.asked {
+			names = append(names, v.zone.Name)
 		}
+	}
+	what := "zone " + strings.Join(names, ", ")
+	if len(names) > 10 {
+		what = fmt.Sprintf("%d zones, %s to %s", len(names), names[0], names[len(names)-1])
+	}
+	if len(names) > 0 {
+		a.run.problem(what, providers.Ended(ctx)+" before anything of it was read", "run it again with a longer --timeout, or with --zone NAME")
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 const (
 	tokenVariable = "CLOUDFLARE_API_TOKEN"
 	baseVariable  = "CLOUDFLARE_BASE_URL"
+	leastToken    = 16
 )
 
 type zonesAPI interface {
@@ -105,6 +106,10 @@ func (r *run) access() (*access, bool) {
 		return nil, false
 	case strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }):
 		r.wrong("cloudflare", "what is in "+tokenVariable+" is no token: it holds a space or a sign that no token has", "copy the token again; it is one word")
+		return nil, false
+	}
+	if len(token) < leastToken { // it could stand anywhere in an answer, and would be taken out there
+		r.wrong("cloudflare", "what is in "+tokenVariable+" is too short to be a token", "copy the token again; Cloudflare's have 40 signs and more")
 		return nil, false
 	}
 	flag, at := "--endpoint-url", r.request.Text("endpoint-url")

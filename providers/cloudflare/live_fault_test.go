@@ -29,6 +29,8 @@ func TestWithoutATokenThePermissionsAreNamed(t *testing.T) {
 	text := written(readFake(t, s))
 	contains(t, text, "is no token", "usage=true")
 	lacks(t, text, testToken)
+	t.Setenv(tokenVariable, "x")
+	contains(t, written(readFake(t, s)), "too short to be a token", "usage=true")
 	if n := len(s.Calls()); n > 0 {
 		t.Errorf("%d APIs were called", n)
 	}

@@ -43,7 +43,7 @@ func everything() *cloudflaretest.Account {
 
 func TestEveryAnswerIsOneOfCloudflaresDescription(t *testing.T) {
 	all := description(t)
-	t.Setenv("CLOUDFLARE_API_TOKEN", "token")
+	t.Setenv("CLOUDFLARE_API_TOKEN", "a-token-of-some-length")
 	server, err := cloudflaretest.Start(everything())
 	if err != nil {
 		t.Fatal(err)
