@@ -106,7 +106,11 @@ func TestALoadBalancerAnswersInsteadOfARecord(t *testing.T) {
 		}
 	})
 	account.Pools = []cloudflaretest.Pool{{Name: "main", Origins: []string{"192.0.2.7", "origin.example.net"}}, {Name: "off", Off: true, Origins: []string{"192.0.2.8"}}}
+	account.Zones = append(account.Zones, &cloudflaretest.Zone{
+		Name: "bare.example", Plan: "pro", Settings: cloudflaretest.Settings("pro"), Balancers: []cloudflaretest.Balancer{{Name: "bare.example", Pools: []string{"main"}}},
+	})
 	text := written(readFake(t, serve(t, account)))
+	contains(t, of(t, text, "bare.example"), "sends * to addr:192.0.2.7") // it has no record beside
 	contains(t, of(t, text, "api.example.com"), "sends * to addr:192.0.2.7", "sends * to dns:origin.example.net")
 	contains(t, of(t, text, "lb.example.com"), "sends * to addr:192.0.2.7")
 	lacks(t, text, balancer, "192.0.2.8", "plain.example.com", "gone.example.com", "unread")

@@ -26,12 +26,12 @@ func formula(a *cloudflaretest.Account, page int) map[string]int {
 		if z.Plan != "free" {
 			n["zones/spectrum/apps"] += pages(len(z.Applications), applicationsPerPage)
 		}
+		n["zones/load_balancers"]++
 		if len(z.Records) == 0 {
 			continue
 		}
 		accounts = 1
 		n["zones/workers/routes"]++
-		n["zones/load_balancers"]++
 		n["zones/rulesets/phases/http_request_origin/entrypoint"]++
 		if z.Plan == "enterprise" {
 			n["zones/rulesets/phases/http_request_cache_settings/entrypoint"]++

@@ -145,6 +145,7 @@ func (v *visit) read(ctx context.Context) {
 	v.atOnce(
 		func() { v.readSettings(ctx); v.readSubscription(ctx) },
 		func() { v.readRecords(ctx) },
+		func() { v.readBalancers(ctx) },
 	)
 	v.atOnce(v.rest(ctx)...)
 	v.asked = v.settings.given() || v.records.given() || providers.Ended(ctx) == ""
@@ -159,7 +160,6 @@ func (v *visit) rest(ctx context.Context) []func() {
 	if v.hasProxied() {
 		all = append(all,
 			func() { v.readRoutes(ctx) },
-			func() { v.readBalancers(ctx) },
 			func() { v.readPhase(ctx, rulesets.PhaseHTTPRequestOrigin, getOrigins, &v.origins) },
 			func() { v.owner.readDomains(ctx, v.access) },
 		)
@@ -179,10 +179,10 @@ func (v *visit) rest(ctx context.Context) []func() {
 	return all
 }
 
-// hasProxied reports whether some record is proxied, or may be. Load balancers and the hosts of Workers
-// have records too.
+// hasProxied reports whether some record or load balancer is proxied, or may be. The hosts of Workers have
+// records too.
 func (v *visit) hasProxied() bool {
-	return !v.records.given() || slices.ContainsFunc(v.records.value, func(r liveRecord) bool { return r.Proxied })
+	return !v.records.given() || len(v.balancers.value) > 0 || slices.ContainsFunc(v.records.value, func(r liveRecord) bool { return r.Proxied })
 }
 
 // atOnce runs calls that do not wait for one another.
