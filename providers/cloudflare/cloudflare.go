@@ -18,6 +18,7 @@ var Provider = providers.Provider{
 	Title:     "Cloudflare",
 	Tables:    []*providers.Table{Edge, Worker, Tunnel, Spectrum},
 	Terraform: &providers.TerraformReader{Wants: wants, Read: read},
+	Editor:    &providers.Editor{Commands: commands},
 	File:      tunnelFile,
 	Live:      live,
 }

@@ -13,9 +13,17 @@ import (
 //
 //	cloudflare:ZONE/HOST/PATH         strong: the edge for a host name of a zone, or a path of it
 //	cloudflare:ZONE/HOST/PATH worker  strong: the Worker before it
+//	cloudflare:host/HOST              weak: the edge, as files know it
 //	dns:HOST                          weak: whichever of them callers meet, and whoever else answers to the host
 //	dns:HOST, addr:ADDRESS            where a record, a pool or a rule points
 //	dns:ID.cfargotunnel.com           weak: a tunnel, by the name that its records point at
+
+// edgeName begins the strong names of what is read of zones, and hostName the weak one by which the
+// edge of Terraform's files is the same.
+const (
+	edgeName = "cloudflare:"
+	hostName = "cloudflare:host/"
+)
 
 // source is what was read of the zone.
 func (v *visit) source() providers.LiveSource {
@@ -146,7 +154,7 @@ func (e *emission) host(host string, p *part, context providers.Context, setting
 	name := p.route.String()
 	r := providers.Reading{
 		System: Edge.System, Name: name, Layer: audit.FromLive, From: v.title(),
-		Names:   []audit.Name{{Text: "cloudflare:" + v.zone.ID + "/" + name, Strong: true}},
+		Names:   []audit.Name{{Text: edgeName + v.zone.ID + "/" + name, Strong: true}, {Text: hostName + host}},
 		Route:   p.route,
 		Beside:  p.beside,
 		Context: context,

@@ -11,6 +11,9 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
+// zoneSeen begins what is said of values that are the zone's own.
+const zoneSeen = "GET zones/settings "
+
 // older are the numbers that Cloudflare has published for the limit of every zone that cannot change
 // it. The API may still report one of them.
 var older = []float64{100, 120}
@@ -58,7 +61,7 @@ func (v *visit) context() providers.Context {
 
 // zoneSettings are the settings that decide, as the zone has them.
 func (v *visit) zoneSettings(c providers.Context) []providers.Setting {
-	seen := "GET zones/settings " + v.zone.Name
+	seen := zoneSeen + v.zone.Name
 	if !v.settings.given() {
 		var all []providers.Setting
 		for _, id := range settingIDs {

@@ -85,7 +85,7 @@ func (e *emission) throughWorker(p *part, r *providers.Reading) {
 		Sends:    []audit.Send{{To: r.Names[0].Text, Label: r.Name}},
 		Settings: []providers.Setting{observed(workerCode, providers.NotKnown(audit.Unsupported, says), "GET workers/routes "+e.visit.zone.Name)},
 	}
-	w.Names, r.Names = append(w.Names, r.Names[1:]...), r.Names[:1]
+	w.Names, r.Names = append(w.Names, r.Names[2:]...), r.Names[:2] // callers meet the Worker
 	e.found.Readings = append(e.found.Readings, w)
 }
 

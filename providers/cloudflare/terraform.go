@@ -122,7 +122,7 @@ func (r *reader) emit(res *terraform.Resource, host audit.Pattern, sends []audit
 		From:     res.At.File,
 	}
 	if host != "" && !strings.ContainsAny(string(host), "*?") {
-		reading.Names = append(reading.Names, audit.Name{Text: "dns:" + string(host)})
+		reading.Names = append(reading.Names, audit.Name{Text: "dns:" + string(host)}, audit.Name{Text: hostName + string(host)})
 	}
 	if !known {
 		reading.Assumed = append(reading.Assumed, fmt.Sprintf("whether %s is proxied is not known: %s", res.Address, proxied.Why))
