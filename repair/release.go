@@ -1,6 +1,10 @@
 package repair
 
-import "github.com/timeout-audit/timeout-audit/audit"
+import (
+	"slices"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+)
 
 // release changes what hops do with a stream, other than keeping time: response bytes no longer wait
 // in a hop, an upgrade is forwarded. The clocks are then judged as they will run. It reports whether
@@ -28,11 +32,13 @@ func (s *solver) mend(f *found, p *audit.Property) []Place {
 	setting := p.Setting
 	value := audit.Of(f.rule.ID == "upgrade-dropped")
 	p.Value = value
+	at := f.walk.Chain.Hops[hopWith(f.walk.Chain, p)].At
 	var places []Place
 	for i := range s.copies {
 		for j := range s.copies[i].Hops {
 			h, given := &s.copies[i].Hops[j], &s.given[i].Hops[j]
-			if h.System != f.System || h.Name != f.Hop || h.From != f.From || h.Route != f.Route {
+			// Hops of one name that people draw at several places are several.
+			if h.System != f.System || h.Name != f.Hop || h.From != f.From || h.Route != f.Route || h.At != at {
 				continue
 			}
 			copies, originals := h.Holds, given.Holds
@@ -48,4 +54,19 @@ func (s *solver) mend(f *found, p *audit.Property) []Place {
 		}
 	}
 	return places
+}
+
+// hopWith is the hop of a chain that has a property.
+func hopWith(c *audit.Chain, p *audit.Property) int {
+	return slices.IndexFunc(c.Hops, func(h audit.Hop) bool {
+		has := func(list []audit.Property) bool {
+			for i := range list {
+				if &list[i] == p {
+					return true
+				}
+			}
+			return false
+		}
+		return has(h.Holds) || has(h.Upgrades)
+	})
 }

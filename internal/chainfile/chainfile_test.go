@@ -10,6 +10,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile/chainfiletest"
 	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/terraform"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -192,4 +193,22 @@ func FuzzRead(f *testing.F) {
 		}
 		chainfile.Is(text)
 	})
+}
+
+func TestInsertGivesASettingThatIsThereItsNewValue(t *testing.T) {
+	const text = "chain \"c\" {\n  hop \"nginx\" \"a\" { settings = { proxy_http_version = \"1.0\", \"read\" = 1 } }\n}\n"
+	at := audit.Pos{File: "c.hcl", Start: strings.Index(text, "hop")}
+	edits, err := chainfile.Insert("c.hcl", []byte(text), at, []chainfile.Set{
+		{Name: "proxy_http_version", Expr: `"1.1"`}, {Name: "proxy_read_timeout", Expr: "70", Also: []string{"read"}}, {Name: "keepalive", Expr: "8"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.NewReplacer(`"1.0"`, `"1.1"`, `"read" = 1`, `"read" = 70, keepalive = 8`).Replace(text)
+	if got := string(terraform.Apply([]byte(text), edits)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if edits, err := chainfile.Insert("c.hcl", []byte(want), at, []chainfile.Set{{Name: "keepalive", Expr: "8"}}); err == nil {
+		t.Errorf("what is there already is set again: %v", edits)
+	}
 }

@@ -79,6 +79,9 @@ func (p *program) fix(paths []string, x *fixing) error {
 		return err
 	}
 	traffics := x.traffic.declare(sources.Traffics)
+	if err := possible(traffics); err != nil {
+		return err
+	}
 	judging := audit.Options{Margin: float64(x.judge.margin), Disabled: disabled}
 	result := audit.Run(sources.Chains, traffics, p.rules, judging)
 	result.Suppress(sources.Ignores, x.today.orNow())

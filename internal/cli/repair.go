@@ -73,7 +73,7 @@ func effects(s *fix.Step) []string {
 		if n > namedUsers {
 			users += fmt.Sprintf(" and %d more", n-namedUsers)
 		}
-		all = append(all, fmt.Sprintf("%s of %s: the same value is used by %s", s.Places[0].Timer.Setting, label, users))
+		all = append(all, fmt.Sprintf("%s of %s: the same value is used by %s", s.Places[0].Setting(), label, users))
 		label = fmt.Sprintf("%s and %d more", label, n)
 	}
 	if s.Effect != "" && len(s.Edits) > 0 {

@@ -116,6 +116,9 @@ func (p *planner) addTo(a *addition) ([]audit.Edit, error) {
 				expr = fmt.Sprintf("%q", expr)
 			}
 			set[i] = chainfile.Set{Name: s.Setting, Expr: expr}
+			if e := p.Tables.Of(a.hop.System).Entry(s.Setting); e != nil {
+				set[i].Also = e.Also
+			}
 		}
 		return insertSet(file, p.text(file), a.hop.At, set)
 	case a.block.Known() || isTerraform(file) && vendor != nil && vendor.Command == nil:
