@@ -174,3 +174,46 @@ func TestMarkdownHoldsNoMarkupFromOutside(t *testing.T) {
 		t.Errorf("a shape ends early: %s", got)
 	}
 }
+
+func TestTheCommentBeginsWithTheWorstVerdictAndHasEveryTimer(t *testing.T) {
+	for _, s := range stories {
+		want := map[string][]string{
+			"a_stream_dies_of_a_total_clock": {"after 15 s", "aws_ecs_service.api", "perRequestTimeoutSeconds"},
+			"nobody_declares_the_traffic":    {"after 15 s", "aws_ecs_service.api", "perRequestTimeoutSeconds"},
+			"what_is_not_known_decides":      {"not known whether", "buffering", "stream_idle"},
+			"many_chains_begin_with_a_table": {"after 15 s", "svc-a", "perRequest"},
+		}[s.name]
+		if want == nil {
+			continue
+		}
+		text := strings.ReplaceAll(s.write(t, Format{"markdown", Markdown}, false), string(tied), " ")
+		lines := strings.Split(text, "\n")
+		top := strings.ReplaceAll(strings.Join(lines[:min(24, len(lines))], "\n"), `\_`, "_")
+		for _, part := range want {
+			if !strings.Contains(top, part) {
+				t.Errorf("%s: %q is not on the first screen:\n%s", s.name, part, top)
+			}
+		}
+		r := s.result(t)
+		for _, timer := range r.Chains[0].Chain.Hops[0].Timers {
+			if !strings.Contains(text, "| `"+timer.Setting+"` |") {
+				t.Errorf("%s: the table has no %s", s.name, timer.Setting)
+			}
+		}
+	}
+}
+
+func TestTheCommentShowsEachDiffOnceAndStaysFenced(t *testing.T) {
+	r := everything(t)
+	r.Findings[1].Repair.Edits = r.Findings[0].Repair.Edits
+	o := anchored
+	o.Diff = func([]audit.Edit) string { return "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+````\n" }
+	r.Findings[0].Repair.Effects = []string{"api: its tasks are restarted"}
+	text := write(t, Markdown, &r, o)
+	if n := strings.Count(text, "\n  `````diff\n  --- a/x\n"); n != 1 || !strings.Contains(text, "\n  +````\n  `````\n") {
+		t.Errorf("%d diffs:\n%s", n, text)
+	}
+	if !strings.Contains(text, "when applied: api: its tasks are restarted") {
+		t.Error("what applying does is not told")
+	}
+}

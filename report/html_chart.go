@@ -183,11 +183,6 @@ func (s *sheaf) clocks(a *audit.Audited, hop int) []htmlRow {
 			}
 		}
 	}
-	for i := range rows {
-		if r := &rows[i]; r.Kind == "aside" && a.Traffic != nil {
-			r.Clocks += ", not for " + string(protocol)
-		}
-	}
 	for _, p := range properties(list, h) {
 		rows = append(rows, htmlRow{Setting: p.setting, Known: p.place, part: p.part, Cites: s.sources.of(p.property.Fact)})
 	}

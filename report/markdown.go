@@ -20,18 +20,20 @@ const (
 // A comment gathers Markdown. What comes from outside goes through escaped or span.
 type comment struct {
 	*anchorage
-	page *page
-	text strings.Builder
+	page  *page
+	text  strings.Builder
+	shown map[string]bool // diffs
 }
 
 // Markdown writes the result as a comment on a change: the verdict first, then the worst chains,
 // the findings, what is not known, and the sources. It keeps within what GitHub takes; what is left
 // out is counted.
 func Markdown(w io.Writer, r *audit.Result, o Options) error {
-	c := &comment{anchorage: newAnchorage(r, o), page: newPage(o)}
+	c := &comment{anchorage: newAnchorage(r, o), page: newPage(o), shown: map[string]bool{}}
 	if r.Comparison != nil {
 		c.shifted(r)
 	} else {
+		c.page.Verbose = true // the table has every timer
 		c.head(r)
 		c.drawn(r)
 		c.findings(r)
@@ -110,10 +112,13 @@ func (c *comment) findings(r *audit.Result) {
 		if f.Suppressed != nil {
 			continue
 		}
-		text := c.finding(f)
+		text, diff := c.finding(f), c.diff(f)
 		if left > 0 || !c.room(text, 4_000) {
 			left++
 			continue
+		}
+		if c.room(text+diff, maxComment/4) {
+			text += diff
 		}
 		if !some {
 			c.line("### Findings\n")
@@ -153,9 +158,35 @@ func (c *comment) finding(f *audit.Finding) string {
 	if f.Repair.Text != "" {
 		fmt.Fprintf(&b, "  - repair: %s\n", escaped(f.Repair.Text))
 	}
+	for _, effect := range f.Repair.Effects {
+		fmt.Fprintf(&b, "  - when applied: %s\n", escaped(effect))
+	}
 	for _, command := range f.Repair.Commands {
 		fmt.Fprintf(&b, "  - %s\n", span(command))
 	}
+	return b.String()
+}
+
+// diff is what the repair of a finding changes, once for all findings that it repairs.
+func (c *comment) diff(f *audit.Finding) string {
+	if c.Diff == nil || len(f.Repair.Edits) == 0 {
+		return ""
+	}
+	text := c.Diff(f.Repair.Edits)
+	if text == "" || c.shown[text] {
+		return ""
+	}
+	c.shown[text] = true
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n  %sdiff\n", fence)
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		fmt.Fprintf(&b, "  %s\n", harmless(line))
+	}
+	fmt.Fprintf(&b, "  %s\n\n", fence)
 	return b.String()
 }
 

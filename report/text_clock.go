@@ -26,7 +26,7 @@ func clockText(list []audit.Audited, h *audit.Hop, t *audit.Timer) string {
 	if !both && !h.IsEnd() {
 		s = string(t.Side) + " " + s
 	}
-	if len(t.For) > 0 && (len(list) > 1 || list[0].Traffic == nil) {
+	if len(t.For) > 0 && (len(list) > 1 || list[0].Traffic == nil || !t.AppliesTo(list[0].Traffic.Protocol)) {
 		names := make([]string, len(t.For))
 		for i, p := range t.For {
 			names[i] = string(p)

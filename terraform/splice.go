@@ -45,42 +45,70 @@ func Sound(file string, text []byte) error {
 	return nil
 }
 
-// Changed lists the attributes in which two texts of one file differ, by block and name. The error
-// says why the second is no longer a file that can be read.
-func Changed(file string, before, after []byte) ([]string, error) {
-	if strings.HasSuffix(file, ".json") {
-		if !json.Valid(after) {
-			return nil, errors.New("it would not be JSON any more")
-		}
-		return nil, nil
+// Changed lists the attributes in which edits of a file change it, by block and name, and of them those
+// that no edit touches: an edit that opens a string or a comment changes what stands behind it, and the
+// file can still be read. The error says why it cannot.
+func Changed(file string, before []byte, edits []audit.Edit) (changed, untouched []string, err error) {
+	after := Apply(before, edits)
+	if err := Sound(file, after); err != nil || strings.HasSuffix(file, ".json") {
+		return nil, nil, err
 	}
 	old, _ := hclsyntax.ParseConfig(before, file, hcl.InitialPos)
-	now, diags := hclsyntax.ParseConfig(after, file, hcl.InitialPos)
-	if diags.HasErrors() {
-		return nil, fmt.Errorf("it could not be read any more: %s", diags[0].Detail)
-	}
-	a, b := map[string]string{}, map[string]string{}
+	now, _ := hclsyntax.ParseConfig(after, file, hcl.InitialPos)
+	a, b := map[string]stretch{}, map[string]stretch{}
 	flatten(old.Body.(*hclsyntax.Body), before, "", a)
 	flatten(now.Body.(*hclsyntax.Body), after, "", b)
-	var changed []string
-	for path, text := range b {
-		if a[path] != text {
-			changed = append(changed, path)
+	gone, made := places(edits)
+	for path, s := range b {
+		if a[path].text == s.text {
+			continue
+		}
+		changed = append(changed, path)
+		if !s.touches(made) {
+			untouched = append(untouched, path)
 		}
 	}
-	for path := range a {
-		if _, ok := b[path]; !ok {
-			changed = append(changed, path)
+	for path, s := range a {
+		if _, ok := b[path]; ok {
+			continue
+		}
+		changed = append(changed, path)
+		if !s.touches(gone) {
+			untouched = append(untouched, path)
 		}
 	}
 	slices.Sort(changed)
-	return changed, nil
+	slices.Sort(untouched)
+	return changed, untouched, nil
 }
 
-func flatten(b *hclsyntax.Body, text []byte, prefix string, into map[string]string) {
+// places are where edits take something out of a text, and where they put something into the new one.
+func places(edits []audit.Edit) (gone, made []stretch) {
+	sorted := slices.Clone(edits)
+	slices.SortStableFunc(sorted, func(a, b audit.Edit) int { return a.Start - b.Start })
+	shift := 0
+	for _, e := range sorted {
+		gone = append(gone, stretch{start: e.Start, end: e.End})
+		made = append(made, stretch{start: e.Start + shift, end: e.Start + shift + len(e.New)})
+		shift += len(e.New) - (e.End - e.Start)
+	}
+	return gone, made
+}
+
+// A stretch is the text of an expression and where it stands.
+type stretch struct {
+	text       string
+	start, end int
+}
+
+func (s stretch) touches(list []stretch) bool {
+	return slices.ContainsFunc(list, func(o stretch) bool { return s.start <= o.end && o.start <= s.end })
+}
+
+func flatten(b *hclsyntax.Body, text []byte, prefix string, into map[string]stretch) {
 	for name, a := range b.Attributes {
 		r := a.Expr.Range()
-		into[prefix+name] = string(text[r.Start.Byte:r.End.Byte])
+		into[prefix+name] = stretch{string(text[r.Start.Byte:r.End.Byte]), r.Start.Byte, r.End.Byte}
 	}
 	count := map[string]int{}
 	for _, block := range b.Blocks {

@@ -1,6 +1,7 @@
 package terraform_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,11 +75,32 @@ func TestInsertKeepsToTheStyleAroundIt(t *testing.T) {
 			if diff := cmp.Diff(c.want, string(got)); diff != "" {
 				t.Error(diff)
 			}
-			changed, err := terraform.Changed("main.tf", []byte(c.text), got)
-			if most := len(c.in.Attributes) + len(c.in.Beside); err != nil || len(changed) == 0 || len(changed) > most {
-				t.Errorf("changed %v, %v", changed, err)
+			changed, untouched, err := terraform.Changed("main.tf", []byte(c.text), edits)
+			if most := len(c.in.Attributes) + len(c.in.Beside); err != nil || len(changed) == 0 || len(changed) > most || len(untouched) > 0 {
+				t.Errorf("changed %v, beside the edits %v, %v", changed, untouched, err)
 			}
 		})
+	}
+}
+
+func TestChangedSeesWhatAnEditDoesToTheRestOfTheFile(t *testing.T) {
+	const text = "a = 1\nb = 2 # */\nc { d = 3 }\ne = \"x\"\n"
+	for _, c := range []struct {
+		name          string
+		edits         []audit.Edit
+		changed, rest []string
+		broken        bool
+	}{
+		{"a value", []audit.Edit{{Start: 4, End: 5, New: "9"}}, []string{"a"}, nil, false},
+		{"a new attribute", []audit.Edit{{Start: 6, End: 6, New: "n = 1\n"}}, []string{"n"}, nil, false},
+		{"a comment that swallows the next line", []audit.Edit{{Start: 4, End: 5, New: "9 /*"}}, []string{"a", "b"}, []string{"b"}, false},
+		{"a block that is named otherwise", []audit.Edit{{Start: 17, End: 18, New: "z"}}, []string{"c#1/d", "z#1/d"}, []string{"c#1/d", "z#1/d"}, false},
+		{"a string that does not end", []audit.Edit{{Start: 4, End: 5, New: "\"9"}}, nil, nil, true},
+	} {
+		changed, rest, err := terraform.Changed("main.tf", []byte(text), c.edits)
+		if (err != nil) != c.broken || !slices.Equal(changed, c.changed) || !slices.Equal(rest, c.rest) {
+			t.Errorf("%s: changed %v, beside the edits %v, %v", c.name, changed, rest, err)
+		}
 	}
 }
 
@@ -144,7 +166,7 @@ func FuzzEditsOfAnyTextEndAndNeverPanic(f *testing.F) {
 		for _, path := range [][]terraform.Step{nil, {{Type: "nested"}}} {
 			in.Path = path
 			if edits, err := terraform.Insert("main.tf", []byte(text), in); err == nil {
-				_, _ = terraform.Changed("main.tf", []byte(text), terraform.Apply([]byte(text), edits))
+				_, _, _ = terraform.Changed("main.tf", []byte(text), edits)
 			}
 		}
 		_, _ = terraform.LiteralAt([]byte(text), place)

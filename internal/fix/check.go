@@ -18,7 +18,7 @@ import (
 // check takes back edits that overlap others or after which a file does not parse.
 func (p *planner) check() {
 	checks := p.checks()
-	whole := p.wholeFiles(checks)
+	together := p.wholeFiles(checks)
 	byFile := map[string][]audit.Edit{}
 	for i := range p.steps {
 		s := &p.steps[i]
@@ -30,7 +30,7 @@ func (p *planner) check() {
 				s.Edits, s.Why = nil, "another change writes at the same place"
 				break
 			}
-			if !whole[e.File] {
+			if !together[e.File] {
 				if err := p.sound(e, byFile[e.File], checks[e.File]); err != nil {
 					s.Edits, s.Why = nil, fmt.Sprintf("%s: %v", e.File, err)
 					break
@@ -67,7 +67,7 @@ func (p *planner) wholeFiles(checks map[string]check) map[string]bool {
 		}
 		text := p.text(file)
 		group.Go(func() error {
-			sound := sounds(file, terraform.Apply(text, edits)) == nil
+			sound := sounds(file, text, edits) == nil
 			found.Lock()
 			defer found.Unlock()
 			whole[file] = sound
@@ -78,8 +78,25 @@ func (p *planner) wholeFiles(checks map[string]check) map[string]bool {
 	return whole
 }
 
-// A check says why the text of a file is broken, or nothing.
-type check func(file string, text []byte) error
+// A check says why edits would break a file, or nothing.
+type check func(file string, text []byte, edits []audit.Edit) error
+
+// faithful is the check of Terraform's languages: the file can be read, and nothing has changed but what
+// an edit touches.
+func faithful(file string, text []byte, edits []audit.Edit) error {
+	_, untouched, err := terraform.Changed(file, text, edits)
+	if err == nil && len(untouched) > 0 {
+		return fmt.Errorf("it would change %s too", strings.Join(untouched, ", "))
+	}
+	return err
+}
+
+// whole is the check of a vendor for its own files.
+func whole(sounds func(file string, text []byte) error) check {
+	return func(file string, text []byte, edits []audit.Edit) error {
+		return sounds(file, terraform.Apply(text, edits))
+	}
+}
 
 // checks are those of the files that have edits: the language's own, or that of the vendor whose file
 // it is.
@@ -91,11 +108,11 @@ func (p *planner) checks() map[string]check {
 			vendor := readerOf(own, e.File)
 			switch {
 			case isTerraform(e.File), strings.HasSuffix(e.File, ".hcl"):
-				all[e.File] = terraform.Sound
+				all[e.File] = faithful
 			case vendor != nil && vendor.Editor != nil && vendor.Editor.Check != nil:
-				all[e.File] = vendor.Editor.Check
+				all[e.File] = whole(vendor.Editor.Check)
 			case strings.HasSuffix(e.File, ".json"):
-				all[e.File] = terraform.Sound
+				all[e.File] = faithful
 			}
 		}
 	}
@@ -111,7 +128,7 @@ func (p *planner) sound(e audit.Edit, others []audit.Edit, sounds check) error {
 		}
 		return nil
 	}
-	return sounds(e.File, terraform.Apply(p.text(e.File), append(others[:len(others):len(others)], e)))
+	return sounds(e.File, p.text(e.File), append(others[:len(others):len(others)], e))
 }
 
 func overlapping(edits []audit.Edit, e audit.Edit) bool {
