@@ -108,11 +108,13 @@ func limitOf(h *audit.Hop, setting string) (string, bool) {
 
 // effect tells what a new value does to what runs.
 func effect(system, setting string) string {
-	if system == CloudFront.System && (setting == originRead || setting == originKeepAlive) {
+	switch {
+	case system == CloudFront.System && (setting == originRead || setting == originKeepAlive):
 		return "above 120 s AWS takes it only with a higher quota"
-	}
-	if system == ServiceConnect.System {
+	case system == ServiceConnect.System:
 		return "ECS rolls out a new deployment: the tasks of the service are restarted"
+	case system == APIGateway.System && setting == integrationTimeout:
+		return "it counts only once the API is deployed anew, and a REST API refuses more than 29 s until the account's quota for integration timeouts is raised"
 	}
 	return ""
 }

@@ -21,8 +21,12 @@ func shape(r *providers.Reading, h *audit.Hop) {
 	if s := r.Named(regional); s != nil && s.Value.On() == audit.Yes && r.Context.Scheme == global {
 		ofRegion(h)
 	}
-	if s := r.Named(serverless); s != nil && s.Value.On() == audit.Yes {
+	switch s := r.Named(serverless); {
+	case s == nil:
+	case s.Value.On() == audit.Yes:
 		toServerless(r, h)
+	case s.Value.Kind == providers.IsUnknown:
+		perhapsServerless(s, h)
 	}
 	if r.Named(routeTimeout) != nil {
 		h.Timers = slices.DeleteFunc(h.Timers, func(t audit.Timer) bool {
@@ -81,6 +85,17 @@ func toServerless(r *providers.Reading, h *audit.Hop) {
 		fact.ID = r.System + "." + serviceTimeout
 		t.Limit, t.Known, t.Fact, t.Fixed, t.Code, t.Why = audit.Seconds(3600), audit.Default, &fact, true, "", ""
 		t.At, t.Via, t.Seen = audit.Pos{}, nil, ""
+	}
+}
+
+// perhapsServerless makes the backend's clocks unknown: a serverless network endpoint group has 60
+// minutes whatever is written.
+func perhapsServerless(s *providers.Setting, h *audit.Hop) {
+	for i := range h.Timers {
+		if t := &h.Timers[i]; t.Setting == serviceTimeout {
+			t.Limit, t.Code = audit.Limit{}, s.Value.Unknown.Code
+			t.Why = "before a serverless network endpoint group 60 minutes are fixed, and " + s.Value.Unknown.Why
+		}
 	}
 }
 

@@ -33,23 +33,35 @@ func (r *reader) service(res *terraform.Resource) providers.Reading {
 	if ofRegion {
 		reading.Settings = append(reading.Settings, providers.Setting{Name: regional, Value: providers.Switch(true), Known: audit.Written, At: res.At})
 	}
-	if r.isServerless(res) {
+	switch is, code, why := r.isServerless(res); is {
+	case audit.Yes:
 		reading.Settings = append(reading.Settings, providers.Setting{Name: serverless, Value: providers.Switch(true), Known: audit.Written, At: res.At})
+	case audit.Unsure:
+		reading.Settings = append(reading.Settings, providers.Setting{Name: serverless, Value: providers.NotKnown(code, why), Known: audit.Written, At: res.At})
 	}
 	return reading
 }
 
-// isServerless reports whether the backends are a serverless network endpoint group.
-func (r *reader) isServerless(res *terraform.Resource) bool {
+// isServerless tells whether the backends are a serverless network endpoint group, and why that is not
+// known: what a group is decides it, not what it is called.
+func (r *reader) isServerless(res *terraform.Resource) (is audit.Tri, code audit.Code, why string) {
+	is = audit.No
+	if reason, unknown := res.Body.Unknown["backend"]; unknown {
+		is, code, why = audit.Unsure, res.Body.Codes["backend"], "how many backend blocks there are is not known: "+reason
+	}
 	for _, b := range res.Body.Blocks["backend"] {
-		for _, g := range r.of.Referred(b.Attributes["group"], groups...) {
+		v := b.Attributes["group"]
+		for _, g := range r.of.Referred(v, groups...) {
 			if kind, _ := providers.TextOf(g.Body.Attributes["network_endpoint_type"]); kind == "SERVERLESS" ||
 				len(g.Body.Blocks["cloud_run"])+len(g.Body.Blocks["cloud_function"]) > 0 {
-				return true
+				return audit.Yes, "", ""
 			}
 		}
+		if v != nil && v.State == terraform.Unknown && len(v.Refs) == 0 {
+			is, code, why = audit.Unsure, v.Code, "the group is not known: "+v.Why
+		}
 	}
-	return false
+	return is, code, why
 }
 
 // behind are the backends of a service.
