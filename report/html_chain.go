@@ -113,9 +113,16 @@ func (s *sheaf) worst(groups [][]audit.Audited) *htmlWorst {
 		w.Setting, w.Hop = o.cut.Setting(), hopName(c, o.cut.Hop)
 	}
 	after := spaced(audit.After(o.after))
+	refused := o.cut.Property != nil
 	switch o.rank {
-	case isCut, isCutIfSent:
-		w.Word, w.Number = "cut after", after
+	case isCut:
+		if w.Word, w.Number = "cut after", after; refused {
+			w.Word, w.Number = "", "refused"
+		}
+	case isCutIfSent:
+		if w.Word, w.Number = "would be cut after", after; refused {
+			w.Word, w.Number = "would be", "refused"
+		}
 	case mayBeCut:
 		w.Word, w.Number = "cut after at most", after
 	case isFragile:
