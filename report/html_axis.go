@@ -117,8 +117,8 @@ func short(d time.Duration) string {
 	return fmt.Sprintf("%d%cms", d.Milliseconds(), tied)
 }
 
-// close is the distance below which ticks are drawn as one band, in parts of a hundred.
-const close = 0.8
+// crowded is the distance below which ticks are drawn as one band, in parts of a hundred.
+const crowded = 0.8
 
 // beats are the ticks of a heartbeat until something ends them, as the path of an SVG that is 1000
 // wide, and the place from which on they stand too close to be told apart: 1000 where they do not.
@@ -129,7 +129,7 @@ func (a axis) beats(every, until time.Duration) (path string, from, to float64) 
 	last, first := 0.0, true
 	for d := max(every, a.low/max(every, 1)*every); d > 0 && d < end; d += every {
 		at := a.at(d)
-		if !first && at-last < close {
+		if !first && at-last < crowded {
 			return b.String(), 10 * last, to
 		}
 		fmt.Fprintf(&b, "M%.0f 0v10", 10*at)

@@ -122,7 +122,7 @@ func (c *htmlChart) traffic(a *audit.Audited, x axis, cut time.Duration, ends bo
 	}
 	if t.Longest > 0 {
 		row := htmlRow{Limit: spaced(audit.After(t.Longest)), Setting: "longest exchange", Known: string(t.LongestKnown),
-			Bar: "exchange", Width: x.place(t.Longest), Run: part100(x.at(end), x.at(t.Longest))}
+			Bar: "exchange", Width: x.place(t.Longest), Run: share(x.at(end), x.at(t.Longest))}
 		if ends {
 			row.Runs = "ends after " + spaced(audit.After(cut))
 		}
@@ -143,8 +143,8 @@ func (c *htmlChart) traffic(a *audit.Audited, x axis, cut time.Duration, ends bo
 	}
 }
 
-// part100 is how much of a whole a part is.
-func part100(part, whole float64) template.CSS {
+// share is how much of a whole a part is.
+func share(part, whole float64) template.CSS {
 	if whole <= 0 {
 		return "0%"
 	}
@@ -237,7 +237,7 @@ func (r *htmlRow) draw(a *audit.Audited, hop int, x axis, cut time.Duration, end
 	if ends {
 		run = min(run, cut)
 	}
-	r.Run = part100(x.at(run), x.at(d))
+	r.Run = share(x.at(run), x.at(d))
 	switch {
 	case run == d:
 		r.Runs = "runs out"
