@@ -69,7 +69,7 @@ func (c *Command) runScript(script Word) {
 			c.branch(s.inner)
 			continue
 		}
-		if s.after == "||" || s.after == "&&" && steps[i-1].tests() {
+		if s.after == "||" || s.after == "&&" && i > 0 && steps[i-1].tests() {
 			if last {
 				c.giveUp(audit.Unsupported, "whether the script gets to "+s.words[0].word.Text+" depends on a command before it")
 				return

@@ -128,6 +128,7 @@ func TestWhatCannotBeToldIsUnknownWithAReason(t *testing.T) {
 		{[]string{"bash", "./start.sh", "uvicorn"}, audit.Missing, "start.sh"},
 		{[]string{"sh", "-c", "uvicorn app | tee log"}, audit.Unsupported, `"|"`},
 		{[]string{"sh", "-c", "a || uvicorn app"}, audit.Unsupported, "depends"},
+		{[]string{"sh", "-c", "&& $START"}, audit.NoValue, "$START"},
 		{[]string{"sh", "-c", "[ -f x ] && exec uvicorn app"}, audit.Unsupported, "depends"},
 		{[]string{"sh", "-c", "uvicorn app & wait"}, audit.Unsupported, `"&"`},
 		{[]string{"sh", "-c", "if true; then uvicorn app; fi"}, audit.Unsupported, `"if"`},
@@ -157,6 +158,7 @@ func TestWhatCannotBeToldIsUnknownWithAReason(t *testing.T) {
 func FuzzUnwrap(f *testing.F) {
 	for _, s := range []string{
 		"cd /app && exec uvicorn app:app --timeout-keep-alive 75", "sh -c 'sh -c \"x\"'", "A=$B ${C:-d} `e` $(f)",
+		"&&0", "if a; then b; fi; (c) | d & e", "f() { g; }; case $1 in a) b;; esac", "cat <<E\nE\n[[ a ]] && b",
 		"env A=b -- tini -- node x.js 2>&1", "'", "\\", "$", "${", "a|b&c;d", "pm2-runtime start", "#x\ny",
 	} {
 		f.Add(s)
