@@ -21,9 +21,7 @@ func EnvFile(name string, text []byte) []Variable {
 		line := string(text[start:end])
 		begin := start
 		start = end + 1
-		lead := len(line) - len(strings.TrimLeft(line, " \t"))
-		body := strings.TrimPrefix(line[lead:], "export ")
-		lead = len(line) - len(body)
+		body := strings.TrimPrefix(strings.TrimLeft(line, " \t"), "export ")
 		key, value, ok := strings.Cut(body, "=")
 		key = strings.TrimSpace(key)
 		if !ok || strings.HasPrefix(key, "#") || !Sets(key) || !utf8.ValidString(line) {

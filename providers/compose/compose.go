@@ -36,7 +36,6 @@ func match(name string, head []byte) bool { return likely(name) && services.Matc
 type project struct {
 	request *providers.FileRequest
 	dir     string
-	overlay bool // it is to be laid over another file
 	found   providers.Found
 }
 

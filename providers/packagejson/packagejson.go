@@ -33,7 +33,7 @@ func read(request providers.FileRequest) providers.Found {
 			File: request.Path, Name: name, Line: word(lines, request.Text, text, end),
 		})
 	})
-	if err != nil && !errors.Is(err, io.EOF) {
+	if !errors.Is(err, io.EOF) {
 		at := min(int(d.InputOffset()), max(len(request.Text)-1, 0))
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
@@ -88,7 +88,7 @@ func unescaped(lines *providers.Lines, file []byte, at, end int, text string) *c
 	return s
 }
 
-// scripts calls f for each script; end is the byte behind its text.
+// scripts calls f for each script; end is the byte behind its text. It returns io.EOF at the end.
 func scripts(d *json.Decoder, f func(name, text string, end int)) error {
 	depth, inside, key := 0, false, ""
 	isKey := true
