@@ -49,14 +49,17 @@ func (r *reader) functions(b *balancer) {
 
 // memberOf is what is attached to a target group; nil where nothing is, here.
 func (r *reader) memberOf(t *target) *terraform.Value {
-	for _, a := range r.of.Of(attachments...) {
-		for _, g := range r.of.Referred(a.Body.Attributes["target_group_arn"], targetGroups...) {
-			if g == t.group {
-				return a.Body.Attributes["target_id"]
+	if r.members == nil {
+		r.members = map[*terraform.Resource]*terraform.Value{}
+		for _, a := range r.of.Of(attachments...) {
+			for _, g := range r.of.Referred(a.Body.Attributes["target_group_arn"], targetGroups...) {
+				if r.members[g] == nil {
+					r.members[g] = a.Body.Attributes["target_id"]
+				}
 			}
 		}
 	}
-	return nil
+	return r.members[t.group]
 }
 
 func (r *reader) begin(b *balancer, system string) providers.Reading {

@@ -134,6 +134,8 @@ type reader struct {
 	families map[string][]*terraform.Resource // task definitions
 	starts   map[string]int                   // by a program's name: its place among the commands
 
+	members map[*terraform.Resource]*terraform.Value // what is attached to a target group
+
 	called     map[string][]audit.Name // by a name: those that DNS records give it too
 	apiDomains map[string][]audit.Name // by an API's address: its custom domains
 }
