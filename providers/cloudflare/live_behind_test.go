@@ -164,7 +164,7 @@ func TestATunnelIsAHopForEachOfItsServices(t *testing.T) {
 	}))))
 	contains(t, of(t, text, "app.example.com"), "sends * to dns:"+tunnelID+tunnelHost)
 	api := of(t, text, "tunnel app.example.com~^/api")
-	contains(t, api, "name dns:"+tunnelID+tunnelHost, "sends * to addr:api:8000", "timer back.connect=10s", "timer back.keep-alive=never", "timer front.drain=30s")
+	contains(t, api, "name dns:"+tunnelID+tunnelHost, "sends * to addr:api:8000", "timer back.connect=10s", "timer back.keep-alive=never", "timer front.drain=? grace-period fixed=false it is set where cloudflared runs")
 	contains(t, of(t, text, "tunnel app.example.com"), "sends * to addr:[2001:db8::1]:8443", "timer back.connect=90s", "timer back.keep-alive=60s", "beside app.example.com~^/api")
 	lacks(t, text, "404", "unread")
 	text = written(readFake(t, serve(t, tunnelled(cloudflaretest.Tunnel{Ingress: []cloudflaretest.Ingress{{Service: "http://app:80"}}}))))

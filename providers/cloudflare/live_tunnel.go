@@ -155,6 +155,7 @@ func tunnelReadings(id string, rules []ingress, whole originRequest, seen string
 				r.Settings = append(r.Settings, observed(set.name, secondsOf(raw), seen))
 			}
 		}
+		r.Settings = append(r.Settings, observed(gracePeriod, providers.NotKnown(audit.Unsupported, "it is set where cloudflared runs"), seen))
 		r.Sends = []audit.Send{{To: to, Label: rule.Service}}
 		for j := range i {
 			if before := rules[j].route(); covers(route, before) != audit.No {
