@@ -12,20 +12,6 @@ import (
 // Schema names the form of the JSON document. Keys are stable; new ones may be added.
 const Schema = "timeout-audit/1"
 
-type document struct {
-	Schema   string        `json:"schema"`
-	Version  string        `json:"version"`
-	Facts    string        `json:"facts"`
-	Inputs   []any         `json:"inputs"`
-	Chains   []chainJSON   `json:"chains"`
-	Findings []findingJSON `json:"findings"`
-	Unread   []unreadJSON  `json:"unread"`
-	Summary  summaryJSON   `json:"summary"`
-
-	// Diff is absent where no change was audited.
-	Diff *diffJSON `json:"diff,omitempty"`
-}
-
 type summaryJSON struct {
 	Chains     int `json:"chains"`
 	Hops       int `json:"hops"`
@@ -41,23 +27,23 @@ type summaryJSON struct {
 // JSON writes the result as one JSON document. Durations are seconds, "never", or null where they
 // are not known.
 func JSON(w io.Writer, r *audit.Result, o Options) error {
-	d := document{
-		Schema: Schema, Version: o.Version, Facts: o.FactsDate,
-		Inputs:   each(r.Inputs, inputOf),
-		Chains:   each(r.Chains, chainOf),
-		Findings: each(r.Findings, findingOf),
-		Unread:   each(r.Unread, unreadOf),
-		Summary: summaryJSON{
-			Chains: chains(r), Hops: r.Hops, Timers: r.Timers,
-			Errors: r.Count(audit.Error), Warnings: r.Count(audit.Warning), Notices: r.Count(audit.Notice),
-			Unread: len(r.Unread), Suppressed: r.Suppressed(), Elsewhere: r.Elsewhere,
-		},
-		Diff: diffOf(r),
+	d := newDocument(w)
+	d.value("schema", Schema)
+	d.value("version", o.Version)
+	d.value("facts", o.FactsDate)
+	d.value("inputs", each(r.Inputs, inputOf))
+	list(d, "chains", r.Chains, chainOf)
+	list(d, "findings", r.Findings, findingOf)
+	list(d, "unread", r.Unread, unreadOf)
+	d.value("summary", summaryJSON{
+		Chains: chains(r), Hops: r.Hops, Timers: r.Timers,
+		Errors: r.Count(audit.Error), Warnings: r.Count(audit.Warning), Notices: r.Count(audit.Notice),
+		Unread: len(r.Unread), Suppressed: r.Suppressed(), Elsewhere: r.Elsewhere,
+	})
+	if diff := diffOf(r); diff != nil {
+		d.value("diff", diff)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(d)
+	return d.end()
 }
 
 // each is never nil: a list is [] in JSON and not null.
