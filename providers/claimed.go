@@ -26,6 +26,33 @@ func (r *Reading) Doubt(why string) {
 	}
 }
 
+// An Option is a setting that a command line gives, by any of its flags, or else a variable of the
+// environment. Either may be empty.
+type Option struct {
+	Setting  string
+	Flags    []string
+	Variable string
+}
+
+// Options adds the options that a command gives. A flag wins over its variable, and where a word that is
+// not known may be a flag, what no flag gives is not known.
+func (r *Reading) Options(c *command.Command, options []Option) {
+	doubt, doubtful := c.Doubt()
+	for _, o := range options {
+		w, found := c.Flag(o.Flags...)
+		switch {
+		case found:
+		case doubtful && len(o.Flags) > 0:
+			w, found = doubt, true
+		case o.Variable != "":
+			w, found = c.Variable(o.Variable)
+		}
+		if found {
+			r.Settings = append(r.Settings, Argument(o.Setting, w))
+		}
+	}
+}
+
 // Argument is a word of a command line, or the value of a variable, as a setting.
 func Argument(name string, w command.Word) Setting {
 	s := Setting{Name: name, Value: Text(w.Text), Known: audit.Written, At: w.At}

@@ -56,6 +56,9 @@ func placeOf(t *audit.Timer) string {
 		place = strings.TrimPrefix(place+": "+t.Why, ": ")
 	case t.Known == audit.Assumed && t.At.Known():
 		place += ", assumed"
+		if t.Why != "" {
+			place += ": " + t.Why
+		}
 	}
 	return place
 }

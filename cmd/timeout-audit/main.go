@@ -12,10 +12,12 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/clients"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare"
 	"github.com/timeout-audit/timeout-audit/providers/compose"
+	"github.com/timeout-audit/timeout-audit/providers/daphne"
 	"github.com/timeout-audit/timeout-audit/providers/docker"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
 	"github.com/timeout-audit/timeout-audit/providers/fastly"
 	"github.com/timeout-audit/timeout-audit/providers/gcp"
+	"github.com/timeout-audit/timeout-audit/providers/granian"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
 	"github.com/timeout-audit/timeout-audit/providers/hosting"
@@ -25,6 +27,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/node"
 	"github.com/timeout-audit/timeout-audit/providers/packagejson"
 	"github.com/timeout-audit/timeout-audit/providers/procfile"
+	"github.com/timeout-audit/timeout-audit/providers/puma"
 	"github.com/timeout-audit/timeout-audit/providers/systemd"
 	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
 	"github.com/timeout-audit/timeout-audit/rules"
@@ -52,7 +55,10 @@ var vendors = []*providers.Provider{
 	&uvicorn.Provider,
 	&gunicorn.Provider,
 	&hypercorn.Provider,
+	&daphne.Provider,
+	&granian.Provider,
 	&node.Provider,
+	&puma.Provider,
 	&clients.Provider,
 }
 

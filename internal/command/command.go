@@ -46,7 +46,34 @@ type Command struct {
 	Unknown string
 	Code    audit.Code
 
+	// Open reads a file that the program reads when it starts, by its name as the program sees it, and
+	// Beside one of the sources that it is built from, by its path below their folder. They are nil where
+	// no files are known; a file that is not here is not found.
+	Open, Beside func(name string) (File, bool)
+
 	args []Word // of the shell script that is being read: its "$@"
+}
+
+// A File is one that a program reads, where it lies here.
+type File struct {
+	Path string // as reports print it
+	Text []byte
+}
+
+// Read is Open where files are known.
+func (c *Command) Read(name string) (File, bool) {
+	if c.Open == nil {
+		return File{}, false
+	}
+	return c.Open(name)
+}
+
+// Source is Beside where files are known.
+func (c *Command) Source(name string) (File, bool) {
+	if c.Beside == nil {
+		return File{}, false
+	}
+	return c.Beside(name)
 }
 
 // A Word is one argument.

@@ -195,7 +195,32 @@ func (s *Sources) followed(c command.Command) command.Command {
 	if c.Folder == "" {
 		c.Folder = tree.folder(&c)
 	}
-	return c.Follow(tree).Forget()
+	return tree.attached(c.Follow(tree).Forget())
+}
+
+// attached lets the program of a command read its files.
+func (t *tree) attached(c command.Command) command.Command {
+	c.Open = func(name string) (command.File, bool) {
+		for _, place := range t.places(&c, name) {
+			if text, ok := t.read(&c, place); ok {
+				return command.File{Path: place, Text: text}, true
+			}
+		}
+		return command.File{}, false
+	}
+	c.Beside = func(name string) (command.File, bool) {
+		folder := c.Folder
+		if t.image != nil {
+			folder = t.context
+		}
+		if folder == "" {
+			return command.File{}, false
+		}
+		place := path.Join(folder, name)
+		text, ok := t.read(&c, place)
+		return command.File{Path: place, Text: text}, ok
+	}
+	return c
 }
 
 // unusedDockerfile is an example of one.

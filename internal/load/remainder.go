@@ -23,7 +23,7 @@ func (s *Sources) images() {
 		}, image)
 		t := &tree{sources: s, image: image, context: s.contextOf(file)}
 		c.Folder = t.folder(&c)
-		c = c.Follow(t).Forget()
+		c = t.attached(c.Follow(t).Forget())
 		c.Aside = c.Code == audit.NoValue && len(image.Ports) == 0
 		s.claim(file, c)
 	}

@@ -2,6 +2,7 @@ package gunicorn
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/command"
@@ -24,6 +25,7 @@ const cmdArgs = "GUNICORN_CMD_ARGS"
 // ones gives may still stand in one that is not: hidden is why, and at where that is said.
 type sources struct {
 	seen   [][]command.Word
+	file   *file // the configuration file; nil: there is none, or it is hidden
 	hidden audit.Code
 	why    string
 	at     audit.Pos
@@ -57,16 +59,42 @@ func sourcesOf(c *command.Command) sources {
 			s.hide(audit.NoValue, cmdArgs+" is not known: "+why, args.At)
 		}
 	}
+	named := s.named(c)
 	for _, words := range s.seen {
-		if file, ok := command.Flag(words, "-c", "--config", "--paste", "--paster"); ok {
-			name := file.Text
-			if file.Unknown != "" {
-				name = "a file whose name is not known (" + file.Unknown + ")"
-			}
-			s.hide(audit.Missing, fmt.Sprintf("gunicorn may read it from %s, which is not read here", name), file.At)
+		if paste, ok := command.Flag(words, "--paste", "--paster"); ok {
+			s.hide(audit.Missing, fmt.Sprintf("gunicorn may read it from %s, which is not read here", paste.Text), paste.At)
 		}
 	}
+	if f, ok := c.Read(configFile); ok && !named {
+		s.file = read(c, f)
+	}
+	if s.file != nil && s.file.hides != "" {
+		s.hide(audit.NoValue, s.file.hides, s.file.at)
+	}
 	return s
+}
+
+// configFile is what gunicorn reads where no file is named.
+const configFile = "gunicorn.conf.py"
+
+// named reads the configuration file that the command names, and reports whether it names one.
+func (s *sources) named(c *command.Command) bool {
+	for _, words := range s.seen {
+		named, ok := command.Flag(words, "-c", "--config")
+		if !ok {
+			continue
+		}
+		name := named.Text
+		if named.Unknown != "" {
+			name = "a file whose name is not known (" + named.Unknown + ")"
+		} else if f, found := c.Read(strings.TrimPrefix(name, "file:")); found {
+			s.file = read(c, f)
+			return true
+		}
+		s.hide(audit.Missing, fmt.Sprintf("gunicorn may read it from %s, which is not read here", name), named.At)
+		return true
+	}
+	return false
 }
 
 func (s *sources) hide(code audit.Code, why string, at audit.Pos) {
@@ -79,6 +107,11 @@ func (s *sources) setting(option []string) (providers.Setting, bool) {
 	for _, words := range s.seen {
 		if w, found := command.Flag(words, option...); found {
 			return providers.Argument(option[0], w), true
+		}
+	}
+	if s.file != nil {
+		if set, ok := s.file.settings[option[0]]; ok {
+			return set, true
 		}
 	}
 	if s.why == "" {

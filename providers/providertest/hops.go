@@ -21,7 +21,8 @@ import (
 //
 // A reading begins with its system; then come lines "setting = value", where a value is a number, a
 // switch, a text, or "?" and why it is not known, and lines for the context: "version: 1.22.1". A
-// command has lines "arg x", "arg? why it is not known", "env NAME=x" and "image x".
+// command has lines "arg x", "arg? why it is not known", "env NAME=x" and "image x", and files that it
+// finds: "file NAME" and then "| " before each of its lines.
 func Hops(t *testing.T, p providers.Provider, path string, update bool) {
 	t.Helper()
 	archive, err := txtar.ParseFile(path)
@@ -69,6 +70,9 @@ func hopOf(p providers.Provider, in txtar.File) string {
 	bare(&hop)
 	chain := audit.Chain{Hops: []audit.Hop{hop}}
 	out := chain.String()
+	for _, u := range r.Unread {
+		out += fmt.Sprintf("unread %s: %s %s: %s\n", u.At, u.Code, u.Setting, u.Why)
+	}
 	for _, problem := range problems {
 		out += "problem " + problem.Error() + "\n"
 	}
@@ -161,6 +165,8 @@ func valueOf(text string) providers.Value {
 
 func commandOf(lines []string) command.Command {
 	c := command.Command{Name: "app"}
+	files := map[string][]byte{}
+	last := ""
 	for i, line := range lines {
 		key, rest, _ := strings.Cut(line, " ")
 		switch key {
@@ -170,6 +176,11 @@ func commandOf(lines []string) command.Command {
 			c.Words = append(c.Words, command.Word{Text: rest, At: at(i+1, line, rest)})
 		case "arg?":
 			c.Words = append(c.Words, command.Word{At: at(i+1, line, rest), Unknown: rest})
+		case "file":
+			last = rest
+			files[last] = nil
+		case "|":
+			files[last] = append(append(files[last], rest...), '\n')
 		case "env":
 			name, value, _ := strings.Cut(rest, "=")
 			w := command.Word{Text: value, At: at(i+1, line, value)}
@@ -179,6 +190,11 @@ func commandOf(lines []string) command.Command {
 			c.Env = append(c.Env, command.Variable{Name: name, Value: w})
 		}
 	}
+	c.Open = func(name string) (command.File, bool) {
+		text, ok := files[name]
+		return command.File{Path: name, Text: text}, ok
+	}
+	c.Beside = c.Open
 	return c
 }
 

@@ -58,7 +58,7 @@ func TestEachFaultOfATableIsTold(t *testing.T) {
 		{"cites no source", func(_ *providers.Table, e *providers.Entry) { e.Fact = audit.Fact{} }},
 		{"is no https address", func(_ *providers.Table, e *providers.Entry) { e.Fact.Source = "http://acme.example" }},
 		{"which is no date", func(_ *providers.Table, e *providers.Entry) { e.Fact.Checked = "today" }},
-		{"yet to come", func(_ *providers.Table, e *providers.Entry) { e.Defaults[0].Fact.Checked = "2026-11-21" }},
+		{"yet to come", func(_ *providers.Table, e *providers.Entry) { e.Defaults[0].Fact.Checked = "2026-11-29" }},
 		{"after one that holds everywhere", func(_ *providers.Table, e *providers.Entry) { e.Defaults[0].When = providers.When{} }},
 		{"both no clock and a limit", func(_ *providers.Table, e *providers.Entry) { e.Defaults[0].None = true }},
 		{"known as written", func(_ *providers.Table, e *providers.Entry) { e.Defaults[0].Known = audit.Written }},

@@ -5,8 +5,8 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
-// options are the ones that a reading of a command line carries.
-var options = []string{
+// carried are the options that a reading of a command line has.
+var carried = []string{
 	"timeout-keep-alive", "timeout-graceful-shutdown", "ws-ping-interval", "ws-ping-timeout", "ws",
 }
 
@@ -17,19 +17,14 @@ func claim(c command.Command) (providers.Reading, bool) {
 		return providers.Reading{}, false
 	}
 	r := providers.Claimed("uvicorn", &c)
-	doubt, doubtful := c.Doubt()
-	for _, option := range options {
-		w, found := c.Flag("--" + option)
-		switch {
-		case found:
-		case doubtful:
-			w, found = doubt, true
-		default:
-			w, found = c.Variable(variable(option))
-		}
-		if found {
-			r.Settings = append(r.Settings, providers.Argument("--"+option, w))
-		}
-	}
+	r.Options(&c, options())
 	return r, true
+}
+
+func options() []providers.Option {
+	var all []providers.Option
+	for _, name := range carried {
+		all = append(all, providers.Option{Setting: "--" + name, Flags: []string{"--" + name}, Variable: variable(name)})
+	}
+	return all
 }
