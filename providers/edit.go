@@ -137,6 +137,9 @@ func (e *Entry) spellings(to audit.Limit, unit bool) []Value {
 			all = append(all, Text(strconv.FormatInt(int64(d/time.Hour), 10)+"h"))
 		}
 	}
+	if ok && e.Format != nil {
+		all = append(all, Text(e.Format(d)))
+	}
 	var preferred, others []Value
 	for _, v := range all {
 		if (v.Kind == IsText && strings.Trim(v.Text, "-.0123456789") != "") == unit {

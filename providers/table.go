@@ -56,6 +56,10 @@ type Entry struct {
 	Unit  time.Duration
 	Parse func(string) (audit.Limit, error)
 
+	// Format writes a duration in a syntax that is the vendor's alone; nil: a number or Go's is one of
+	// those that Parse takes.
+	Format func(time.Duration) string
+
 	// Words are other settings (switches, names): the entry drives nothing by itself, Shape reads
 	// it. OneOf lists its values where the vendor has a list; Shape then sees one of them as text.
 	Word  bool

@@ -22,12 +22,14 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
 	"github.com/timeout-audit/timeout-audit/providers/hosting"
 	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
+	"github.com/timeout-audit/timeout-audit/providers/kestrel"
 	"github.com/timeout-audit/timeout-audit/providers/kubernetes"
 	"github.com/timeout-audit/timeout-audit/providers/nginx"
 	"github.com/timeout-audit/timeout-audit/providers/node"
 	"github.com/timeout-audit/timeout-audit/providers/packagejson"
 	"github.com/timeout-audit/timeout-audit/providers/procfile"
 	"github.com/timeout-audit/timeout-audit/providers/puma"
+	"github.com/timeout-audit/timeout-audit/providers/spring"
 	"github.com/timeout-audit/timeout-audit/providers/systemd"
 	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
 	"github.com/timeout-audit/timeout-audit/rules"
@@ -59,6 +61,8 @@ var vendors = []*providers.Provider{
 	&granian.Provider,
 	&node.Provider,
 	&puma.Provider,
+	&spring.Provider,
+	&kestrel.Provider,
 	&clients.Provider,
 }
 

@@ -18,7 +18,13 @@ const standalone = "KEEP_ALIVE_TIMEOUT"
 // server: the script decides, which is not read, so that the defaults are only assumed.
 func claim(c command.Command) (providers.Reading, bool) {
 	c = c.Unwrap()
-	if name := c.Program(); name != "node" && name != "nodejs" {
+	switch c.Program() {
+	case "next":
+		return claimNext(&c)
+	case "fastify":
+		return claimFastify(&c)
+	case "node", "nodejs":
+	default:
 		return providers.Reading{}, false
 	}
 	script, ok := scriptOf(c.Words[1:])

@@ -8,7 +8,7 @@ import "github.com/timeout-audit/timeout-audit/providers"
 var Provider = providers.Provider{
 	Name:    "node",
 	Title:   "Node.js",
-	Tables:  []*providers.Table{Table},
+	Tables:  []*providers.Table{Table, Fastify},
 	Command: claim,
 }
 
