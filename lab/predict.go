@@ -10,12 +10,15 @@ import (
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/aws"
+	"github.com/timeout-audit/timeout-audit/providers/daphne"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
+	"github.com/timeout-audit/timeout-audit/providers/granian"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
 	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
 	"github.com/timeout-audit/timeout-audit/providers/nginx"
 	"github.com/timeout-audit/timeout-audit/providers/node"
+	"github.com/timeout-audit/timeout-audit/providers/puma"
 	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
 	"github.com/timeout-audit/timeout-audit/rules"
 )
@@ -25,7 +28,7 @@ var tables = func() providers.Tables {
 	var all providers.Tables
 	for _, p := range []*providers.Provider{
 		&aws.Provider, &nginx.Provider, &envoy.Provider, &haproxy.Provider, &uvicorn.Provider,
-		&gunicorn.Provider, &hypercorn.Provider, &node.Provider,
+		&gunicorn.Provider, &hypercorn.Provider, &daphne.Provider, &granian.Provider, &puma.Provider, &node.Provider,
 	} {
 		all = append(all, p.Tables...)
 	}

@@ -66,6 +66,13 @@ var programs = []*program{
 	{name: "gunicorn", path: python("gunicorn"), command: bind("--no-control-socket")},
 	{name: "hypercorn", path: python("hypercorn"), command: bind()},
 	{name: "daphne", path: python("daphne"), command: hostPort("-b", "-p")},
+	{name: "granian", path: python("granian"), command: hostPort("--host", "--port")},
+	{
+		name: "puma", path: debian("puma"), version: []string{"--version"},
+		command: func(path string, s *server) []string {
+			return append([]string{path, "-q", "-b", "tcp://" + s.address()}, s.args...)
+		},
+	},
 	nodeJS("16.20.2"), nodeJS("18.20.4"), nodeJS("20.18.1"), nodeJS("20.20.2"), nodeJS("22.19.0"), nodeJS("24.21.0"),
 	{
 		name: "bun", path: npm("bun-1.4.5", "bun"), version: []string{"--version"},

@@ -36,8 +36,8 @@ var tolerances = map[string]tolerance{
 		why: "Caddy ends a response whose origin fell silent with a last chunk, so that it looks complete",
 	},
 	"daphne-sweep": {
-		program: "daphne", late: time.Second, ends: []probe.End{probe.Complete},
-		why: "Daphne looks at its timeouts once a second, and ends a response with a last chunk, so that it looks complete",
+		program: "daphne", late: 2500 * time.Millisecond, ends: []probe.End{probe.Complete, probe.CloseFrame},
+		why: "Daphne looks at its timeouts every two seconds, ends a response with a last chunk, so that it looks complete, and a WebSocket in order",
 	},
 	"bun-sweep": {
 		program: "bun", early: 2 * time.Second, late: 4 * time.Second,

@@ -52,10 +52,10 @@ var Table = &providers.Table{
 		},
 		{
 			Name: "--websocket_timeout", Also: []string{"websocket_timeout"},
-			Doc:  "Seconds that a WebSocket may be open, busy or not; below 0 sets no end.",
+			Doc:  "Seconds that a WebSocket may be open, busy or not; it is then closed in order, with code 1000. Below 0 sets no end.",
 			Unit: time.Second, Parse: parseSeconds, NegativeIsNever: true,
 			Drives: []providers.Drive{{
-				Side: audit.Front, Clock: audit.Lifetime, For: []audit.Protocol{audit.WebSocket}, Late: "a WebSocket close frame",
+				Side: audit.Front, Clock: audit.Lifetime, For: []audit.Protocol{audit.WebSocket},
 			}},
 			Defaults: []providers.DefaultRow{{Limit: audit.After(24 * time.Hour)}},
 			Fact:     audit.Fact{Source: websocket, Checked: checked},

@@ -1,0 +1,2 @@
+persistent_timeout 2
+threads 8, 8
