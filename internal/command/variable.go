@@ -10,7 +10,7 @@ var clocks = regexp.MustCompile(`(?i)timeout|keep_?alive|heart_?beat|(^|_)ping(_
 // Sets reports whether a variable of this name may set a timeout or a heartbeat. Carriers pass only
 // such variables on, so that no secret of an environment is kept.
 func Sets(name string) bool {
-	return clocks.MatchString(name) || name == "GUNICORN_CMD_ARGS" || name == "WEB_CONCURRENCY"
+	return clocks.MatchString(name) || name == "GUNICORN_CMD_ARGS" || name == "WEB_CONCURRENCY" || name == "SERVER_SHUTDOWN"
 }
 
 // Forget returns the command without the variables that set neither a timeout nor a heartbeat.

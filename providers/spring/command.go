@@ -3,6 +3,7 @@ package spring
 import (
 	"bytes"
 	"regexp"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/internal/command"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -34,6 +35,9 @@ func claim(c command.Command) (providers.Reading, bool) {
 		return providers.Reading{}, false
 	}
 	table, version := madeOf(&c)
+	if table == nil {
+		table = toldOf(&c)
+	}
 	if table == nil {
 		return providers.Reading{}, false
 	}
@@ -69,4 +73,29 @@ func madeOf(c *command.Command) (*providers.Table, string) {
 		}
 	}
 	return nil, ""
+}
+
+// prefixes are those of the properties that only one server has.
+var prefixes = []struct {
+	of    string
+	table *providers.Table
+}{
+	{"server.tomcat.", Tomcat}, {"server.undertow.", Undertow}, {"server.jetty.", Jetty}, {"server.netty.", ReactorNetty},
+}
+
+// toldOf is the server that a property of its own on the command line or in the environment tells of.
+func toldOf(c *command.Command) *providers.Table {
+	for _, p := range prefixes {
+		for _, w := range c.Words[1:] {
+			if strings.HasPrefix(w.Text, "-D"+p.of) || strings.HasPrefix(w.Text, "--"+p.of) {
+				return p.table
+			}
+		}
+		for _, v := range c.Env {
+			if strings.HasPrefix(v.Name, strings.ToUpper(strings.ReplaceAll(p.of, ".", "_"))) {
+				return p.table
+			}
+		}
+	}
+	return nil
 }
