@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -101,7 +102,9 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 			p.fail(Usage, failure{what: "--save " + l.save, why: plain(err), next: "name a file that can be written"})
 		}
 	}
+	stop() // Ctrl-C ends the program again
 	o.Running = sources
+	debug.FreeOSMemory() // of a large account the answers weigh more than what is left of them
 	return p.audit(with, o, a)
 }
 
