@@ -1,9 +1,5 @@
 package providers
 
-import "bytes"
-
-var byteOrderMark = []byte("\ufeff")
-
 // YAML is the byte of a line and column as YAML counts them: it knows more ends of lines than reports
 // do, and leaves a byte order mark out.
 func (l *Lines) YAML(line, column int) int {
@@ -18,9 +14,7 @@ func (l *Lines) YAML(line, column int) int {
 
 func breaks(text []byte) []int {
 	starts := []int{0}
-	if bytes.HasPrefix(text, byteOrderMark) {
-		starts[0] = len(byteOrderMark)
-	}
+	starts[0] = len(text) - len(WithoutMark(text))
 	for i := 0; i < len(text); i++ {
 		switch rest := text[i:]; {
 		case rest[0] == '\n':

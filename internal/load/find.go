@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 const (
@@ -148,10 +150,10 @@ func (f *find) folder(path string, depth int) {
 // perhapsChain takes an .hcl file if it is one of ours; other tools have files of that name too.
 func (f *find) perhapsChain(path string, e fs.DirEntry) {
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > f.sources.options.MaxSize {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > MaxSize {
 		return
 	}
-	if text, err := os.ReadFile(path); err == nil && chainfile.Is(text) {
+	if text, err := os.ReadFile(path); err == nil && chainfile.Is(text) && !f.oversized(path) {
 		f.chainFiles = append(f.chainFiles, path)
 	}
 }
@@ -169,7 +171,7 @@ func (f *find) file(path string, info fs.FileInfo) {
 	case f.sources.options.Only == "" && f.plan(path):
 		return
 	case info.Size() > max:
-		f.unreadable(path, tooLarge(info.Size(), max), "--max-size "+strings.ReplaceAll(FormatSize(info.Size()), " ", "")+", if it is what you mean")
+		f.unreadable(path, tooLarge(info.Size(), max), "--max-size "+sizeFlag(info.Size())+", if it is what you mean")
 		return
 	}
 	text, err := os.ReadFile(path)
@@ -228,6 +230,8 @@ func (f *find) stdin() {
 			why = "it is " + what + "; this version reads " + f.sources.options.kinds()
 		}
 		f.unreadable(stdinName, why, next)
+	case len(bytes.TrimSpace(providers.WithoutMark(text))) == 0:
+		f.unreadable(stdinName, "it is empty", "look at what the command before the pipe said")
 	default:
 		f.sources.stdin = text
 		name := stdinName
@@ -237,6 +241,9 @@ func (f *find) stdin() {
 		f.text(name, text, func() { f.chainFiles = append(f.chainFiles, name) })
 	}
 }
+
+// sizeFlag is a size as --max-size takes it.
+func sizeFlag(size int64) string { return strings.ReplaceAll(FormatSize(size), " ", "") }
 
 func tooLarge(size, max int64) string {
 	return fmt.Sprintf("it has %s and the limit is %s (--max-size)", FormatSize(size), FormatSize(max))

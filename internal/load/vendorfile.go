@@ -83,19 +83,33 @@ func (f *find) vendorFile(path string, e fs.DirEntry) {
 			}
 		}
 		if reader.Match(filepath.ToSlash(path), head) {
+			if f.oversized(path) {
+				return
+			}
 			f.vendorFiles = append(f.vendorFiles, vendorFile{path: path, reader: reader, names: f.namesOf(path)})
 			return
 		}
 	}
 }
 
-// head is how a file begins; nil where it cannot be read, is empty, too large, or no text.
+// oversized reports whether a file of a known kind is too large to be read, and notes it.
+func (f *find) oversized(path string) bool {
+	info, err := os.Stat(path)
+	max := f.sources.options.MaxSize
+	if err != nil || info.Size() <= max {
+		return false
+	}
+	f.unreadable(path, tooLarge(info.Size(), max), "--max-size "+sizeFlag(info.Size())+", if it is what you mean")
+	return true
+}
+
+// head is how a file begins; nil where it cannot be read, is empty, or no text.
 func (f *find) head(path string, e fs.DirEntry) []byte {
 	if e.Type()&(fs.ModeDir|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 {
 		return nil
 	}
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > f.sources.options.MaxSize {
+	if err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
 	file, err := os.Open(path)
@@ -107,14 +121,15 @@ func (f *find) head(path string, e fs.DirEntry) []byte {
 	if err != nil || bytes.IndexByte(head, 0) >= 0 {
 		return nil
 	}
-	return head
+	return providers.WithoutMark(head)
 }
 
 // claimed takes a file that was named for one of a vendor's own kind. The reader that was asked for
 // takes every file.
 func (f *find) claimed(path string, text []byte) bool {
+	head := providers.WithoutMark(text[:min(len(text), headSize)])
 	for _, reader := range f.sources.options.readers() {
-		if f.sources.options.Only == "" && !reader.Match(filepath.ToSlash(path), text[:min(len(text), headSize)]) {
+		if f.sources.options.Only == "" && !reader.Match(filepath.ToSlash(path), head) {
 			continue
 		}
 		f.vendorFiles = append(f.vendorFiles, vendorFile{path, reader, text, true, f.namesOf(path)})

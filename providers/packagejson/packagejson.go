@@ -27,17 +27,18 @@ func match(name string, head []byte) bool {
 func read(request providers.FileRequest) providers.Found {
 	var found providers.Found
 	lines := providers.NewLines(request.Path, request.Text)
-	d := json.NewDecoder(bytes.NewReader(request.Text))
+	mark := len(request.Text) - len(providers.WithoutMark(request.Text))
+	d := json.NewDecoder(bytes.NewReader(request.Text[mark:]))
 	err := scripts(d, func(name, text string, end int) {
 		found.Scripts = append(found.Scripts, command.Script{
-			File: request.Path, Name: name, Line: word(lines, request.Text, text, end),
+			File: request.Path, Name: name, Line: word(lines, request.Text, text, mark+end),
 		})
 	})
 	if !errors.Is(err, io.EOF) {
-		at := min(int(d.InputOffset()), max(len(request.Text)-1, 0))
+		at := min(mark+int(d.InputOffset()), max(len(request.Text)-1, 0))
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
-			at = min(max(int(syntax.Offset)-1, 0), max(len(request.Text)-1, 0))
+			at = min(max(mark+int(syntax.Offset)-1, 0), max(len(request.Text)-1, 0))
 		}
 		found.Problems = append(found.Problems, providers.Problem{
 			At: lines.Span(at, min(at+1, len(request.Text))), Text: "the JSON is broken: " + err.Error(), Code: audit.Refused,

@@ -37,7 +37,7 @@ func match(name string, head []byte) bool {
 func read(request providers.FileRequest) providers.Found {
 	var found providers.Found
 	lines := providers.NewLines(request.Path, request.Text)
-	start := 0
+	start := len(request.Text) - len(providers.WithoutMark(request.Text))
 	for start < len(request.Text) {
 		end := len(request.Text)
 		if i := bytes.IndexByte(request.Text[start:], '\n'); i >= 0 {

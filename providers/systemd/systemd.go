@@ -35,7 +35,7 @@ type unit struct {
 func read(request providers.FileRequest) providers.Found {
 	u := &unit{request: &request, lines: providers.NewLines(request.Path, request.Text)}
 	in := ""
-	for at := 0; at < len(request.Text); {
+	for at := len(request.Text) - len(providers.WithoutMark(request.Text)); at < len(request.Text); {
 		w, next := u.logical(at)
 		at = next
 		text := w.Text

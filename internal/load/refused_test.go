@@ -1,0 +1,40 @@
+package load
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAFileThatBeginsWithAByteOrderMarkIsRecognisedAndRead(t *testing.T) {
+	for _, named := range []string{".", "a.crate"} {
+		t.Run(named, func(t *testing.T) {
+			s := crated(t, "-- a.crate --\n\ufeffcrate\nanswers a\n", Options{}, named)
+			if len(s.Problems) > 0 || len(s.hops) != 1 {
+				t.Errorf("problems %v, hops %v; want one hop", s.Problems, s.hops)
+			}
+		})
+	}
+}
+
+func TestAnEmptyStandardInputIsAProblem(t *testing.T) {
+	for _, text := range []string{"", " \n\t\n", "\ufeff"} {
+		s := crated(t, "-- x --\n", Options{Only: "crate", Stdin: strings.NewReader(text)}, "-")
+		if len(s.Problems) != 1 || !strings.Contains(s.Problems[0].Why, "empty") {
+			t.Errorf("%q: problems %v; want one that says that it is empty", text, s.Problems)
+		}
+	}
+}
+
+func TestAChainFileOfAFolderThatIsTooLargeIsAProblem(t *testing.T) {
+	s := crated(t, "-- big.hcl --\nchain \"c\" {\n}\n# "+strings.Repeat("x", 200)+"\n-- other.hcl --\nlocals {}\n", Options{MaxSize: 100}, ".")
+	if len(s.Problems) != 1 || s.Problems[0].What != "big.hcl" {
+		t.Errorf("problems %v; want one of big.hcl", s.Problems)
+	}
+}
+
+func TestAVendorsFileOfAFolderThatIsTooLargeIsAProblem(t *testing.T) {
+	s := crated(t, "-- big.crate --\ncrate\n"+strings.Repeat("x", 200)+"\n-- other.crate --\nno"+strings.Repeat("x", 200)+"\n", Options{MaxSize: 100}, ".")
+	if len(s.Problems) != 1 || s.Problems[0].What != "big.crate" {
+		t.Errorf("problems %v; want one of big.crate", s.Problems)
+	}
+}
