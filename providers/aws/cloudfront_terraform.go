@@ -205,10 +205,16 @@ func (r *reader) inS3(origin *terraform.Block) bool {
 	if v == nil || len(v.Refs) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(v.Refs, func(ref terraform.Ref) bool {
-		kind := strings.TrimPrefix(typeOf(ref.Address), "data.")
-		return !strings.HasPrefix(kind, "aws_s3_bucket") && !ambient(ref.Address)
-	})
+	bucket := false
+	for _, ref := range v.Refs {
+		switch {
+		case strings.HasPrefix(strings.TrimPrefix(typeOf(ref.Address), "data."), "aws_s3_bucket"):
+			bucket = true
+		case !ambient(ref.Address):
+			return false
+		}
+	}
+	return bucket
 }
 
 // isBucketHost reports whether a host is one of S3's: bucket.s3.amazonaws.com or with a region, or a
