@@ -4,6 +4,7 @@ import (
 	"flag"
 	"testing"
 
+	"github.com/timeout-audit/timeout-audit/internal/command"
 	"github.com/timeout-audit/timeout-audit/providers/providertest"
 )
 
@@ -18,3 +19,11 @@ func TestAFileCutAnywhereIsReadWithoutAPanic(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) { providertest.FuzzFiles(f, Provider, "testdata/*.txtar") }
+
+func TestAListThatHasMoreThanTextsIsAScriptAsDockerTakesIt(t *testing.T) {
+	for _, list := range []string{`[null]`, `[null,null]`, `["uvicorn", null]`, `[null, "uvicorn"]`, `["uvicorn", 5]`} {
+		if words, ok := execForm(command.Word{Text: list}); ok {
+			t.Errorf("%s: the words %v; want a script", list, words)
+		}
+	}
+}

@@ -113,13 +113,14 @@ func execForm(rest command.Word) ([]command.Word, bool) {
 	if !strings.HasPrefix(rest.Text, "[") {
 		return nil, false
 	}
-	var texts []string
-	if json.Unmarshal([]byte(rest.Text), &texts) != nil {
+	var texts []*string
+	if json.Unmarshal([]byte(rest.Text), &texts) != nil || slices.Contains(texts, nil) {
 		return nil, false
 	}
 	words := make([]command.Word, 0, len(texts))
 	at := 1
-	for _, text := range texts {
+	for _, t := range texts {
+		text := *t
 		start := at + strings.IndexByte(rest.Text[at:], '"')
 		end := endOfString(rest.Text, start)
 		w := command.Word{Text: text, At: rest.Part(start+1, end-1)}
