@@ -1,6 +1,8 @@
 package kubernetes
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -55,18 +57,23 @@ func (cl *cluster) ownTargets(in *ingress, paths []rule) bool {
 	return false
 }
 
-// attributes are those of a list "key=value,key=value" that are wanted.
+// attributes are those of a list "key=value,key=value" that are wanted. What is no pair stands for some
+// that are filled in later, and the wanted ones may be among them.
 func attributes(n yamlfile.Node, wanted ...string) []providers.Setting {
-	w := n.Word()
-	if w.Unknown != "" {
+	if !n.IsGiven() {
 		return nil
 	}
+	w := n.Word()
+	unknown := w
 	var all []providers.Setting
 	start := 0
 	for _, pair := range strings.Split(w.Text, ",") {
 		from := start + len(pair) - len(strings.TrimLeft(pair, " \n"))
 		start += len(pair) + 1
 		key, value, ok := strings.Cut(strings.TrimSpace(pair), "=")
+		if !ok && key != "" || strings.ContainsAny(key, "${") {
+			unknown.Unknown = fmt.Sprintf("%q is filled in later, and may set it", strings.TrimSpace(pair))
+		}
 		if !ok || value == "" {
 			continue
 		}
@@ -76,6 +83,11 @@ func attributes(n yamlfile.Node, wanted ...string) []providers.Setting {
 				v := command.Word{Text: value, At: w.Part(at, at+len(value))}
 				all = append(all, providers.Argument(want, v))
 			}
+		}
+	}
+	for _, want := range wanted {
+		if unknown.Unknown != "" && !slices.ContainsFunc(all, func(s providers.Setting) bool { return s.Name == want }) {
+			all = append(all, providers.Argument(want, unknown))
 		}
 	}
 	return all
