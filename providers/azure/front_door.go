@@ -112,6 +112,9 @@ var FrontDoor = &providers.Table{
 			undeclared(h)
 		}
 		s := r.Named(routeCaching)
+		if r.Context.Type == "standard" {
+			leastWait(h)
+		}
 		if r.Context.Type == "classic" {
 			h.Timers = withoutSockets(h.Timers)
 			h.Upgrades = append(h.Upgrades, audit.Property{
@@ -142,6 +145,15 @@ func undeclared(h *audit.Hop) {
 		if t := &h.Timers[i]; t.Setting == originResponse {
 			t.Limit, t.Code = audit.Limit{}, audit.NoValue
 			t.Why = "Terraform writes 120 s into a profile, other tools 60 s, and Microsoft's page names 30 s: give it"
+		}
+	}
+}
+
+// leastWait raises the least value that the provider takes to that of the newer generation.
+func leastWait(h *audit.Hop) {
+	for i := range h.Timers {
+		if t := &h.Timers[i]; t.Setting == originResponse {
+			t.Min = audit.Seconds(16)
 		}
 	}
 }

@@ -136,16 +136,25 @@ func (r *reader) group(g *terraform.Resource, at audit.Pos) []audit.Send {
 	return all
 }
 
+// meshed reports whether a backend service is one of a service mesh, and tells of it.
+func (r *reader) meshed(res *terraform.Resource) bool {
+	v := res.Body.Attributes["load_balancing_scheme"]
+	if scheme, _ := providers.TextOf(v); scheme != "INTERNAL_SELF_MANAGED" {
+		return false
+	}
+	if !r.placed[res] {
+		r.placed[res] = true
+		r.found.Tell(audit.Unsupported, LoadBalancer.System, res.Address, "load_balancing_scheme", v.At,
+			"a service mesh's own proxies stand there, whose time-outs this version does not read")
+	}
+	return true
+}
+
 // alone emits a backend service that nothing here sends to.
 func (r *reader) alone(res *terraform.Resource) {
 	scheme, _ := providers.TextOf(res.Body.Attributes["load_balancing_scheme"])
 	ofRegion := strings.Contains(res.Type, "_region_")
-	switch {
-	case scheme == "INTERNAL_SELF_MANAGED":
-		r.found.Tell(audit.Unsupported, LoadBalancer.System, res.Address, "load_balancing_scheme", res.At,
-			"a service mesh's own proxies stand there, whose time-outs this version does not read")
-		return
-	case ofRegion && (scheme == "" || scheme == "INTERNAL" || scheme == "EXTERNAL"):
+	if r.meshed(res) || ofRegion && (scheme == "" || scheme == "INTERNAL" || scheme == "EXTERNAL") {
 		return
 	}
 	reading := r.service(res)

@@ -12,18 +12,19 @@ import (
 
 // emit makes the reading of one of a URL map's hops.
 func (m *mapping) emit(h *mapped) {
+	if m.meshed(h.service) {
+		return
+	}
 	m.placed[h.service] = true
 	reading := m.service(h.service)
-	alike := 0
-	place := 0
-	for i, o := range m.hops {
+	alike, place := 0, 0
+	for _, o := range m.hops {
 		if o.service == h.service {
 			alike++
 			if o == h {
 				place = alike
 			}
 		}
-		_ = i
 	}
 	strong := "tf:" + h.service.Address + "/" + m.res.Address
 	if alike > 1 {

@@ -34,6 +34,7 @@ func told(source string) audit.Fact {
 var (
 	responses = []audit.Protocol{audit.HTTP, audit.SSE, audit.GRPC, audit.GRPCBidi}
 	socket    = []audit.Protocol{audit.WebSocket}
+	listening = []audit.Protocol{audit.SSE, audit.GRPC} // once it has asked, the caller sends nothing
 )
 
 const cut = "the response ends in the middle"

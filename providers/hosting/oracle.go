@@ -35,6 +35,10 @@ var Oracle = &providers.Table{
 					Side: audit.Front, Clock: audit.Idle, Hears: audit.Up, For: socket, Begun: true, Late: "the WebSocket closes",
 				},
 				{
+					When: providers.When{Type: []string{"http"}},
+					Side: audit.Front, Clock: audit.Idle, Hears: audit.Up, For: listening, Begun: true, Late: cut,
+				},
+				{
 					When: providers.When{Type: []string{"tcp"}},
 					Side: audit.Back, Clock: audit.Idle, Hears: audit.BothWays | audit.H2Ping, Early: cut, Late: cut,
 				},
@@ -69,6 +73,12 @@ var Oracle = &providers.Table{
 	Shape: func(r *providers.Reading, h *audit.Hop) {
 		if r.Context.Type == "tcp" {
 			h.Passes = audit.Bytes
+		}
+		for i := range h.Timers {
+			if t := &h.Timers[i]; t.Side == audit.Front && t.Clock == audit.Idle && t.AppliesTo(audit.SSE) {
+				t.Limit, t.Code = audit.Limit{}, audit.NoValue
+				t.Why = "what is sent does not restart the clock of what is received, and whether that runs while a caller only listens is published nowhere"
+			}
 		}
 	},
 }

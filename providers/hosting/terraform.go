@@ -1,6 +1,7 @@
 package hosting
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -13,6 +14,7 @@ type kind struct {
 	table    *providers.Table
 	block    string   // nested block that has the settings, or empty
 	settings []string // attributes of it
+	rule     string   // nested block that has the protocol, or empty
 	protocol string   // attribute that says which protocol, or empty
 	skip     []string // protocols, in lower case, of which there is no such hop
 	names    []string // attributes with a host or an address under which it is reached
@@ -20,8 +22,11 @@ type kind struct {
 }
 
 var kinds = map[string]kind{
-	"heroku_app":                {table: Heroku, names: []string{"heroku_hostname"}},
-	"digitalocean_loadbalancer": {table: DigitalOcean, settings: []string{"http_idle_timeout_seconds"}, names: []string{"ip"}},
+	"heroku_app": {table: Heroku, names: []string{"heroku_hostname"}},
+	"digitalocean_loadbalancer": {
+		table: DigitalOcean, settings: []string{"http_idle_timeout_seconds"}, names: []string{"ip"},
+		rule: "forwarding_rule", protocol: "entry_protocol", skip: []string{"tcp", "udp"},
+	},
 	"hcloud_load_balancer_service": {
 		table: Hetzner, block: "http", settings: []string{"timeout_idle"}, protocol: "protocol", skip: []string{"tcp"}, of: "load_balancer_id",
 	},
@@ -52,10 +57,11 @@ func wanted() []terraform.Want {
 		for _, s := range k.settings {
 			paths = append(paths, strings.TrimPrefix(k.block+"."+s, "."))
 		}
-		for _, more := range []string{k.protocol, k.of} {
-			if more != "" {
-				paths = append(paths, more)
-			}
+		if k.protocol != "" {
+			paths = append(paths, strings.TrimPrefix(k.rule+"."+k.protocol, "."))
+		}
+		if k.of != "" {
+			paths = append(paths, k.of)
 		}
 		all = append(all, terraform.Want{Type: t, Paths: paths})
 	}
@@ -67,9 +73,14 @@ func read(root *terraform.Root) providers.Found {
 	of := providers.IndexOf(root)
 	for _, t := range order {
 		for _, res := range of.Of(t) {
-			if reading, ok := kinds[t].reading(root, res); ok {
-				found.Readings = append(found.Readings, reading)
+			k := kinds[t]
+			reading, ok := k.reading(root, res)
+			if !ok {
+				found.Tell(audit.Unsupported, k.table.System, res.Address, k.protocol, res.At,
+					"it passes %s on, and what it does with a silent connection this version does not know", strings.Join(k.skip, " or "))
+				continue
 			}
+			found.Readings = append(found.Readings, reading)
 		}
 	}
 	return found
@@ -102,24 +113,22 @@ func (k kind) reading(root *terraform.Root, res *terraform.Resource) (providers.
 	return reading, true
 }
 
-// speaks reports whether a listener's protocol has such a hop, and keeps the protocol where the table
-// has types.
+// speaks reports whether a protocol has such a hop, and keeps it where the table has types. Of several
+// rules one is enough.
 func (k kind) speaks(res *terraform.Resource, reading *providers.Reading) bool {
-	v := res.Body.Attributes[k.protocol]
-	text, ok := providers.TextOf(v)
-	text = strings.ToLower(text)
-	if ok {
-		for _, not := range k.skip {
-			if text == not {
-				return false
-			}
-		}
+	if k.rule != "" {
+		rules := res.Body.Blocks[k.rule]
+		return len(rules) == 0 || res.Body.Unknown[k.rule] != "" || slices.ContainsFunc(rules, k.isSpoken)
+	}
+	if !k.isSpoken(&res.Body) {
+		return false
 	}
 	if len(k.table.Types) == 0 || k.protocol == "" {
 		return true
 	}
-	switch {
-	case ok && strings.HasPrefix(text, "tcp"):
+	v := res.Body.Attributes[k.protocol]
+	switch text, ok := providers.TextOf(v); {
+	case ok && strings.HasPrefix(strings.ToLower(text), "tcp"):
 		reading.Context.Type = "tcp"
 	case ok:
 		reading.Context.Type = "http"
@@ -127,4 +136,10 @@ func (k kind) speaks(res *terraform.Resource, reading *providers.Reading) bool {
 		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code, Why: v.Why}}
 	}
 	return true
+}
+
+// isSpoken reports whether the protocol of a block is none of those without a hop, or not known.
+func (k kind) isSpoken(b *terraform.Block) bool {
+	text, ok := providers.TextOf(b.Attributes[k.protocol])
+	return !ok || !slices.Contains(k.skip, strings.ToLower(text))
 }
