@@ -53,7 +53,7 @@ func (r *reader) restAPIs() {
 	}
 	for _, res := range r.of.Of(restAPI) {
 		if body := res.Body.Attributes["body"]; providers.IsGiven(body) {
-			r.unread(audit.Unsupported, APIGateway.System, res.Address, "body", body.At,
+			r.found.Tell(audit.Unsupported, APIGateway.System, res.Address, "body", body.At,
 				"its OpenAPI document may have integrations with timeouts, which this version does not read")
 		}
 		r.restEndpoints(res, byAPI[res])
@@ -70,7 +70,7 @@ func (r *reader) restEndpoints(api *terraform.Resource, all []endpoint) {
 		body := &e.integration.Body
 		reading := r.endpoint(e, all)
 		reading.Context.Type = "rest"
-		set(&reading, body, "timeout_milliseconds", "response_transfer_mode")
+		reading.Take(body, "timeout_milliseconds", "response_transfer_mode")
 		if api != nil {
 			for _, config := range api.Body.Blocks["endpoint_configuration"] {
 				if types := config.Attributes["types"]; providers.IsGiven(types) {
@@ -122,7 +122,7 @@ func only(name string, v *terraform.Value) providers.Setting {
 // endpoint begins the reading of an integration on a path. Of what other exact paths of its API take
 // one with a variable gets nothing.
 func (r *reader) endpoint(e *endpoint, all []endpoint) providers.Reading {
-	reading := r.reading(APIGateway.System, e.integration)
+	reading := providers.OfResource(APIGateway.System, r.root, e.integration)
 	reading.Names = []audit.Name{{Text: "tf:" + e.integration.Address, Strong: true}}
 	if e.api != nil {
 		reading.Names = r.alsoCalled(append(reading.Names, audit.Name{Text: "tf:" + e.api.Address}), e.api.Address)
@@ -202,7 +202,7 @@ func (r *reader) integrationSends(e *endpoint, uri *terraform.Value, link []audi
 		}
 		return []audit.Send{{To: name, Label: label, At: at}}
 	}
-	if service := e.integration.Body.Attributes["integration_subtype"]; given(service) && !given(uri) {
+	if service := e.integration.Body.Attributes["integration_subtype"]; providers.IsFilled(service) && !providers.IsFilled(uri) {
 		name, _ := providers.TextOf(service)
 		return []audit.Send{{To: "tf:" + e.integration.Address + "/service", Label: strings.TrimSpace("an AWS service " + name), At: service.At}}
 	}
@@ -222,7 +222,7 @@ func (r *reader) integrationSends(e *endpoint, uri *terraform.Value, link []audi
 		if unknown.Why == "" {
 			unknown = providers.Unknown{Code: audit.Refused, Why: "it names no host"}
 		}
-		r.unread(unknown.Code, APIGateway.System, e.integration.Address, "uri", at, "where it sends is not known: %s", unknown.Why)
+		r.found.Tell(unknown.Code, APIGateway.System, e.integration.Address, "uri", at, "where it sends is not known: %s", unknown.Why)
 		return []audit.Send{{To: "tf:" + e.integration.Address + "/?", Label: "an integration that is not known", At: at}}
 	}
 	return all

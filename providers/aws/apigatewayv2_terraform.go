@@ -26,18 +26,18 @@ func (r *reader) httpAPIs() {
 		kind, known := providers.TextOf(res.Body.Attributes["protocol_type"])
 		if known && kind == "WEBSOCKET" {
 			sockets[res] = true
-			reading := r.reading(APIGateway.System, res)
+			reading := providers.OfResource(APIGateway.System, r.root, res)
 			reading.Names = r.apiNames(res, audit.Name{Text: "tf:" + res.Address, Strong: true})
 			reading.Context.Type = "websocket"
 			r.found.Readings = append(r.found.Readings, reading)
 		}
 		for _, name := range []string{"body", "target"} {
-			if v := res.Body.Attributes[name]; given(v) {
+			if v := res.Body.Attributes[name]; providers.IsFilled(v) {
 				what := "its OpenAPI document may have integrations with timeouts, which this version does not read"
 				if name == "target" {
 					what = "an API that is made with a target has an integration of its own, which this version does not follow"
 				}
-				r.unread(audit.Unsupported, APIGateway.System, res.Address, name, v.At, "%s", what)
+				r.found.Tell(audit.Unsupported, APIGateway.System, res.Address, name, v.At, "%s", what)
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func (r *reader) httpAPIs() {
 			body := &e.integration.Body
 			reading := r.endpoint(e, all)
 			reading.Context.Type = "http"
-			set(&reading, body, "timeout_milliseconds")
+			reading.Take(body, "timeout_milliseconds")
 			uri := body.Attributes["integration_uri"]
 			reading.Sends = r.integrationSends(e, uri, r.listened(uri))
 			r.found.Readings = append(r.found.Readings, reading)
@@ -116,10 +116,4 @@ func (r *reader) listened(v *terraform.Value) []audit.Send {
 		all = append(all, audit.Send{To: "tf:" + name, Label: name, At: v.At, Rewrites: true})
 	}
 	return all
-}
-
-// given reports whether an attribute is there. A plan has an empty text for one that nobody wrote.
-func given(v *terraform.Value) bool {
-	text, known := providers.TextOf(v)
-	return providers.IsGiven(v) && (!known || text != "")
 }

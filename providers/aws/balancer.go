@@ -70,7 +70,7 @@ func (r *reader) balancers() {
 			}
 			b.listeners = append(b.listeners, l)
 			under[res] = append(under[res], l)
-			r.uncounted(&res.Body, "default_action", b.system(), b.label)
+			r.found.TellUncounted(&res.Body, b.system(), b.label, "default_action")
 			r.send(l, r.forwards(res.Body.Blocks["default_action"], b.system(), b.label), nil, res, "")
 		}
 	}
@@ -135,7 +135,7 @@ func (r *reader) send(l *listener, to []forwarding, routes []audit.Route, by *te
 			}
 		}
 		if why == "" && by.Maybe != "" {
-			why = perhaps(by)
+			why = providers.Perhaps(by)
 		}
 		for _, route := range routes {
 			l.sends = append(l.sends, audit.Send{

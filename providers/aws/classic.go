@@ -13,7 +13,7 @@ import (
 // HTTP listeners read requests, TCP and SSL listeners carry bytes.
 func (r *reader) classics() {
 	for _, res := range r.of.Of("aws_elb") {
-		r.uncounted(&res.Body, "listener", CLB.System, res.Address)
+		r.found.TellUncounted(&res.Body, CLB.System, res.Address, "listener")
 		kinds, unknown := classicKinds(res)
 		if len(kinds) == 0 {
 			reading := r.classic(res)
@@ -41,14 +41,14 @@ func (r *reader) classics() {
 }
 
 func (r *reader) classic(res *terraform.Resource) providers.Reading {
-	reading := r.reading(CLB.System, res)
+	reading := providers.OfResource(CLB.System, r.root, res)
 	reading.Names = []audit.Name{{Text: "tf:" + res.Address, Strong: true}}
 	if name, ok := providers.TextOf(res.Body.Attributes["name"]); ok && name != "" {
 		reading.Names = append(reading.Names, audit.Name{Text: "lb:" + name})
 	}
 	reading.Names = r.alsoCalled(reading.Names, "")
 	reading.Sends = []audit.Send{{To: instancesOf("tf:" + res.Address), Label: "instances of " + res.Address, At: res.At}}
-	set(&reading, &res.Body, "idle_timeout", "connection_draining", "connection_draining_timeout")
+	reading.Take(&res.Body, "idle_timeout", "connection_draining", "connection_draining_timeout")
 	return reading
 }
 
@@ -67,7 +67,7 @@ func classicKinds(res *terraform.Resource) ([]classicKind, providers.Unknown) {
 		v := l.Attributes["lb_protocol"]
 		text, ok := providers.TextOf(v)
 		if !ok {
-			unknown = unknownOf(v)
+			unknown = providers.WhyUnknown(v)
 			continue
 		}
 		name := "tcp"

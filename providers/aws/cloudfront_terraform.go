@@ -43,7 +43,7 @@ func (r *reader) distributions() {
 			continue
 		}
 		for _, block := range []string{"origin", "ordered_cache_behavior", "origin_group"} {
-			r.uncounted(&res.Body, block, CloudFront.System, res.Address)
+			r.found.TellUncounted(&res.Body, CloudFront.System, res.Address, block)
 		}
 		all := behaviours(&res.Body)
 		for i := range all {
@@ -63,7 +63,7 @@ func behaviours(body *terraform.Block) []behaviour {
 		one := behaviour{path: cachePath(text), block: b, label: text, beside: slices.Clone(before)}
 		if !ok {
 			one.path, one.label = "", "?"
-			one.assumed = "which paths a cache behavior has is not known: " + unknownOf(v).Why
+			one.assumed = "which paths a cache behavior has is not known: " + providers.WhyUnknown(v).Why
 		} else {
 			before = append(before, audit.Route{Path: one.path})
 		}
@@ -94,14 +94,14 @@ func (r *reader) behaviour(res *terraform.Resource, b *behaviour, several bool) 
 		if v != nil && v.At.Known() {
 			at = v.At
 		}
-		r.unread(unknown.Code, CloudFront.System, res.Address, "target_origin_id", at, "which origin a cache behavior has is not known: %s", unknown.Why)
+		r.found.Tell(unknown.Code, CloudFront.System, res.Address, "target_origin_id", at, "which origin a cache behavior has is not known: %s", unknown.Why)
 		return
 	}
 	for i, origin := range origins {
 		if r.inS3(origin) {
 			continue
 		}
-		reading := r.reading(CloudFront.System, res)
+		reading := providers.OfResource(CloudFront.System, r.root, res)
 		if several {
 			reading.Name += " " + b.label
 		}
@@ -117,11 +117,11 @@ func (r *reader) behaviour(res *terraform.Resource, b *behaviour, several bool) 
 		if b.assumed != "" {
 			reading.Assumed = append(reading.Assumed, b.assumed)
 		}
-		set(&reading, origin, "connection_timeout", "response_completion_timeout")
+		reading.Take(origin, "connection_timeout", "response_completion_timeout")
 		for _, kind := range []string{"custom_origin_config", "vpc_origin_config"} {
-			r.uncounted(origin, kind, CloudFront.System, reading.Name)
+			r.found.TellUncounted(origin, CloudFront.System, reading.Name, kind)
 			for _, config := range origin.Blocks[kind] {
-				set(&reading, config, "origin_read_timeout", "origin_keepalive_timeout")
+				reading.Take(config, "origin_read_timeout", "origin_keepalive_timeout")
 			}
 		}
 		reading.Sends = r.originSends(res, origin, b)
@@ -176,7 +176,7 @@ func originsOf(body *terraform.Block, target *terraform.Value) ([]*terraform.Blo
 	if text, ok := providers.TextOf(target); ok {
 		return nil, providers.Unknown{Code: audit.Missing, Why: "no origin has the id " + text}
 	}
-	return nil, unknownOf(target)
+	return nil, providers.WhyUnknown(target)
 }
 
 // same reports whether two values are surely one: the same text, or not known for the same reason and
@@ -249,7 +249,7 @@ func (r *reader) originSends(res *terraform.Resource, origin *terraform.Block, b
 		if v != nil && v.At.Known() {
 			at = v.At
 		}
-		r.unread(unknown.Code, CloudFront.System, res.Address, "origin.domain_name", at, "where an origin is, is not known: %s", unknown.Why)
+		r.found.Tell(unknown.Code, CloudFront.System, res.Address, "origin.domain_name", at, "where an origin is, is not known: %s", unknown.Why)
 		return []audit.Send{{To: "tf:" + res.Address + "/?", Label: "an origin that is not known", At: at}}
 	}
 	return all

@@ -30,7 +30,7 @@ func (r *reader) proxies(service *terraform.Resource, t *task) []*proxy {
 		if text, ok := providers.TextOf(enabled); ok && text != "true" {
 			continue
 		}
-		r.uncounted(conf, "service", ServiceConnect.System, service.Address)
+		r.found.TellUncounted(conf, ServiceConnect.System, service.Address, "service")
 		for i, s := range conf.Blocks["service"] {
 			p := r.proxy(service, t, s, i, namespaceOf(conf))
 			if len(conf.Blocks["service"]) > 1 {
@@ -47,7 +47,7 @@ func (r *reader) proxies(service *terraform.Resource, t *task) []*proxy {
 
 func (r *reader) proxy(service *terraform.Resource, t *task, s *terraform.Block, index int, namespace string) *proxy {
 	p := &proxy{
-		reading:  r.reading(ServiceConnect.System, service),
+		reading:  providers.OfResource(ServiceConnect.System, r.root, service),
 		at:       s.At,
 		override: s.Attributes["ingress_port_override"],
 	}
@@ -82,7 +82,7 @@ func (r *reader) proxy(service *terraform.Resource, t *task, s *terraform.Block,
 		return p
 	}
 	p.unknown = true
-	p.protocol(unknownOf(v))
+	p.protocol(providers.WhyUnknown(v))
 	return p
 }
 
@@ -103,7 +103,7 @@ func (p *proxy) protocol(unknown providers.Unknown) {
 		c.At = map[string]audit.Pos{providers.KeyAppProtocol: v.At}
 		return
 	}
-	c.Unknown = map[string]providers.Unknown{providers.KeyAppProtocol: unknownOf(v)}
+	c.Unknown = map[string]providers.Unknown{providers.KeyAppProtocol: providers.WhyUnknown(v)}
 }
 
 // timeouts reads the timeout block. Without one both settings have their defaults. With one the

@@ -44,7 +44,7 @@ func launched(v *terraform.Value) (c providers.Context) {
 		compatible = append(compatible, text)
 	}
 	if v.State == terraform.Unknown {
-		c.Unknown = map[string]providers.Unknown{providers.KeyType: unknownOf(v)}
+		c.Unknown = map[string]providers.Unknown{providers.KeyType: providers.WhyUnknown(v)}
 		return c
 	}
 	c.Type = launchType(compatible)

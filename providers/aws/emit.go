@@ -20,16 +20,16 @@ func (r *reader) balancer(b *balancer) {
 		r.network(b)
 	case "":
 		if b.resource == nil {
-			r.unread(b.code, "", b.label, "load_balancer_arn", b.at, "which kind of load balancer it is, is not known: %s", b.why)
+			r.found.Tell(b.code, "", b.label, "load_balancer_arn", b.at, "which kind of load balancer it is, is not known: %s", b.why)
 			return
 		}
 		v := b.resource.Body.Attributes["load_balancer_type"]
 		if text, known := providers.TextOf(v); known {
-			r.unread(audit.Unsupported, "", b.label, "load_balancer_type", v.At,
+			r.found.Tell(audit.Unsupported, "", b.label, "load_balancer_type", v.At,
 				"load balancers of type %s have an idle timeout that this version does not read", text)
 			return
 		}
-		r.unread(v.Code, "", b.label, "load_balancer_type", v.At, "which kind of load balancer it is, is not known: %s", v.Why)
+		r.found.Tell(v.Code, "", b.label, "load_balancer_type", v.At, "which kind of load balancer it is, is not known: %s", v.Why)
 	}
 }
 
@@ -64,7 +64,7 @@ func (r *reader) memberOf(t *target) *terraform.Value {
 
 func (r *reader) begin(b *balancer, system string) providers.Reading {
 	if b.resource != nil {
-		return r.reading(system, b.resource)
+		return providers.OfResource(system, r.root, b.resource)
 	}
 	return providers.Reading{System: system, Name: b.label, At: b.at, Layer: r.root.Layer, From: b.at.File}
 }
@@ -82,7 +82,7 @@ func (r *reader) application(b *balancer) {
 	reading := r.begin(b, ALB.System)
 	reading.Names = r.names(b)
 	if b.resource != nil {
-		set(&reading, &b.resource.Body, "idle_timeout", "client_keep_alive")
+		reading.Take(&b.resource.Body, "idle_timeout", "client_keep_alive")
 	} else {
 		b.missing(&reading, "idle_timeout", "client_keep_alive")
 	}
@@ -126,7 +126,7 @@ func (r *reader) port(b *balancer, l *listener) {
 		reading.Name += portSuffix(l.resource)
 	}
 	if l.resource.Maybe != "" {
-		reading.Assumed = append(reading.Assumed, perhaps(l.resource))
+		reading.Assumed = append(reading.Assumed, providers.Perhaps(l.resource))
 	}
 	reading.Sends = l.sends
 
@@ -135,14 +135,14 @@ func (r *reader) port(b *balancer, l *listener) {
 	kind := strings.ToLower(text)
 	switch {
 	case known && strings.Contains(kind, "quic"):
-		r.unread(audit.Unsupported, NLB.System, reading.Name, "protocol", protocol.At,
+		r.found.Tell(audit.Unsupported, NLB.System, reading.Name, "protocol", protocol.At,
 			"what a %s listener does with silent flows this version does not know", text)
 		return
 	case known:
 		reading.Context.Type = kind
 		reading.Context.At = map[string]audit.Pos{providers.KeyType: protocol.At}
 	default:
-		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: unknownOf(protocol)}
+		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: providers.WhyUnknown(protocol)}
 	}
 	r.idleOf(&reading, body, kind)
 	r.agreed(&reading, l.targets, "deregistration_delay", "300")
@@ -159,7 +159,7 @@ func (r *reader) idleOf(reading *providers.Reading, body *terraform.Block, kind 
 	case !given:
 		return
 	case kind == "tcp_udp":
-		r.unread(audit.Refused, NLB.System, reading.Name, name, s.At,
+		r.found.Tell(audit.Refused, NLB.System, reading.Name, name, s.At,
 			"the provider does not send it for a listener on TCP_UDP, so AWS's default counts; take it out")
 		return
 	case kind == "":
@@ -174,12 +174,4 @@ func portSuffix(l *terraform.Resource) string {
 		return ":" + port
 	}
 	return fmt.Sprintf(" (%s)", l.Address)
-}
-
-// unknownOf is why an attribute is not known, or that it is not given.
-func unknownOf(v *terraform.Value) providers.Unknown {
-	if v == nil || v.State != terraform.Unknown {
-		return providers.Unknown{Code: audit.NoValue, Why: "it is not given"}
-	}
-	return providers.Unknown{Code: v.Code, Why: v.Why}
 }

@@ -14,10 +14,10 @@ var functionTypes = []string{"aws_lambda_function", "aws_lambda_alias", "data.aw
 // functionURLs emits one reading for each function URL.
 func (r *reader) functionURLs() {
 	for _, res := range r.of.Of(functionURLType) {
-		reading := r.reading(Lambda.System, res)
+		reading := providers.OfResource(Lambda.System, r.root, res)
 		reading.Names = r.alsoCalled([]audit.Name{{Text: "tf:" + res.Address, Strong: true}}, res.Address)
 		reading.Context.Type = "url"
-		set(&reading, &res.Body, "invoke_mode")
+		reading.Take(&res.Body, "invoke_mode")
 		r.functionTimeout(&reading, res.Body.Attributes["function_name"])
 		r.found.Readings = append(r.found.Readings, reading)
 	}
@@ -31,7 +31,7 @@ func (r *reader) invoked(kind, name, label string, v *terraform.Value, at audit.
 		Names: []audit.Name{{Text: name, Strong: true}},
 	}
 	if functions := r.functionsOf(v); len(functions) == 1 {
-		reading = r.reading(Lambda.System, functions[0])
+		reading = providers.OfResource(Lambda.System, r.root, functions[0])
 		reading.Names = []audit.Name{{Text: name, Strong: true}}
 	}
 	reading.Context.Type = kind
@@ -67,7 +67,7 @@ func (r *reader) functionTimeout(reading *providers.Reading, v *terraform.Value)
 	functions := r.functionsOf(v)
 	if len(functions) == 1 {
 		if functions[0].Type == functionTypes[0] {
-			set(reading, &functions[0].Body, "timeout")
+			reading.Take(&functions[0].Body, "timeout")
 			return
 		}
 		if s, ok := providers.Written("timeout", functions[0].Body.Attributes["timeout"]); ok {

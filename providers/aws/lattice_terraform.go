@@ -18,18 +18,18 @@ const (
 // bytes, of whose clocks nothing is published, and is told apart.
 func (r *reader) lattices() {
 	for _, res := range r.of.Of(latticeService) {
-		reading := r.reading(Lattice.System, res)
+		reading := providers.OfResource(Lattice.System, r.root, res)
 		reading.Names = r.alsoCalled([]audit.Name{{Text: "tf:" + res.Address, Strong: true}}, res.Address)
 		if text, ok := providers.TextOf(res.Body.Attributes["custom_domain_name"]); ok && text != "" {
 			reading.Names = appendName(reading.Names, audit.Name{Text: providers.HostName(text)})
 		}
-		set(&reading, &res.Body, "idle_timeout_seconds")
+		reading.Take(&res.Body, "idle_timeout_seconds")
 		for _, l := range r.of.Of(latticeListener) {
 			if !r.belongs(l, "service_identifier", res) && !r.belongs(l, "service_arn", res) {
 				continue
 			}
 			if protocol, _ := providers.TextOf(l.Body.Attributes["protocol"]); protocol == "TLS_PASSTHROUGH" {
-				r.unread(audit.Unsupported, Lattice.System, res.Address, "protocol", l.Body.Attributes["protocol"].At,
+				r.found.Tell(audit.Unsupported, Lattice.System, res.Address, "protocol", l.Body.Attributes["protocol"].At,
 					"what a TLS_PASSTHROUGH listener does with silent connections this version does not know")
 				continue
 			}
@@ -86,7 +86,7 @@ func (r *reader) latticeTargets(group *terraform.Resource) []audit.Send {
 		for _, t := range a.Body.Blocks["target"] {
 			v := t.Attributes["id"]
 			if kind == "LAMBDA" {
-				r.unread(audit.Unsupported, Lambda.System, group.Address, "target", group.At,
+				r.found.Tell(audit.Unsupported, Lambda.System, group.Address, "target", group.At,
 					"a function behind VPC Lattice is not read by this version")
 				continue
 			}

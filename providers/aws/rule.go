@@ -54,7 +54,7 @@ func (r *reader) routes(rule *terraform.Resource) ([]audit.Route, string) {
 		unknown = "the conditions of " + rule.Address + " are not known: " + unknown
 	}
 	if len(host.patterns)*len(path.patterns) > maxRoutes {
-		r.unread(audit.Refused, ALB.System, rule.Address, "condition", rule.At,
+		r.found.Tell(audit.Refused, ALB.System, rule.Address, "condition", rule.At,
 			"its conditions make more than %d routes, and AWS takes at most five values in a rule", maxRoutes)
 		return []audit.Route{{}}, "the conditions of " + rule.Address + " are too many to be read"
 	}

@@ -22,8 +22,8 @@ func (r *reader) services() {
 		}
 	}
 	for _, res := range r.of.Of("aws_ecs_service") {
-		r.uncounted(&res.Body, "service_connect_configuration", ServiceConnect.System, res.Address)
-		r.uncounted(&res.Body, "load_balancer", "", res.Address)
+		r.found.TellUncounted(&res.Body, ServiceConnect.System, res.Address, "service_connect_configuration")
+		r.found.TellUncounted(&res.Body, "", res.Address, "load_balancer")
 		t := r.taskOf(res)
 		proxies := r.proxies(res, t)
 		for _, b := range res.Body.Blocks["load_balancer"] {
@@ -87,13 +87,13 @@ func (r *reader) groupsOf(service *terraform.Resource, b *terraform.Block) []str
 		}
 		targets, unknown := r.targets(v)
 		if len(targets) == 0 {
-			r.unread(unknown.Code, "", service.Address, "target_group_arn", v.At,
+			r.found.Tell(unknown.Code, "", service.Address, "target_group_arn", v.At,
 				"which load balancer sends to it is not known: %s", unknown.Why)
 		}
 		for _, g := range targets {
 			names = append(names, g.name)
 			if !r.sent[g.name] {
-				r.unread(audit.Missing, "", service.Address, "target_group_arn", v.At,
+				r.found.Tell(audit.Missing, "", service.Address, "target_group_arn", v.At,
 					"no listener or rule in these files sends to %s, so the load balancer before it is not known", g.label)
 			}
 		}
@@ -121,7 +121,7 @@ func (r *reader) start(service *terraform.Resource, t *task, container, why stri
 	c.Layer, c.From = r.root.Layer, c.At.File
 	for _, res := range []*terraform.Resource{t.resource, service} {
 		if res != nil && res.Maybe != "" {
-			c.Assumed = append(c.Assumed, perhaps(res))
+			c.Assumed = append(c.Assumed, providers.Perhaps(res))
 		}
 	}
 	if t.assumed != "" {
@@ -154,7 +154,7 @@ func (t *task) mapping(name string) (*port, string, providers.Unknown) {
 			case ok && text == name:
 				return p, c.name, providers.Unknown{}
 			case !ok && p.name != nil && p.name.State == terraform.Unknown:
-				unknown = unknownOf(p.name)
+				unknown = providers.WhyUnknown(p.name)
 			}
 		}
 		mappings := field(c.body, "portMappings")

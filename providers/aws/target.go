@@ -92,7 +92,7 @@ func (r *reader) forwards(actions []*terraform.Block, system, hop string) []forw
 	add := func(v *terraform.Value, weight int, assumed string) {
 		targets, unknown := r.targets(v)
 		if len(targets) == 0 {
-			r.unread(unknown.Code, system, hop, "target_group_arn", v.At, "where it sends is not known: %s", unknown.Why)
+			r.found.Tell(unknown.Code, system, hop, "target_group_arn", v.At, "where it sends is not known: %s", unknown.Why)
 		}
 		for _, t := range targets {
 			if assumed != "" {
@@ -113,7 +113,7 @@ func (r *reader) forwards(actions []*terraform.Block, system, hop string) []forw
 			add(arn, 0, assumed)
 		}
 		for _, forward := range action.Blocks["forward"] {
-			r.uncounted(forward, "target_group", system, hop)
+			r.found.TellUncounted(forward, system, hop, "target_group")
 			groups := forward.Blocks["target_group"]
 			weighted := slices.ContainsFunc(groups, func(g *terraform.Block) bool {
 				return providers.IsGiven(g.Attributes["weight"])

@@ -95,7 +95,7 @@ func (r *reader) readTask(res *terraform.Resource) *task {
 		t.unknown = providers.Unknown{Code: v.Code, Why: v.Why}
 	case v.List == nil:
 		t.unknown = providers.Unknown{Code: audit.Refused, Why: "its container_definitions are not a JSON list"}
-		r.unread(audit.Refused, "", res.Address, "container_definitions", v.At, "they are not a JSON list of containers")
+		r.found.Tell(audit.Refused, "", res.Address, "container_definitions", v.At, "they are not a JSON list of containers")
 	}
 	if v == nil {
 		return t
@@ -108,7 +108,7 @@ func (r *reader) readTask(res *terraform.Resource) *task {
 		case element.State == terraform.Unknown:
 			t.unknown = providers.Unknown{Code: element.Code, Why: element.Why}
 		default:
-			t.unknown = unknownOf(field(element, "name"))
+			t.unknown = providers.WhyUnknown(field(element, "name"))
 			t.unknown.Why = "the name of a container: " + t.unknown.Why
 		}
 	}

@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -155,47 +154,4 @@ func read(root *terraform.Root) providers.Found {
 	r.services()
 	r.unfollowed()
 	return r.found
-}
-
-// reading begins a reading of a resource.
-func (r *reader) reading(system string, res *terraform.Resource) providers.Reading {
-	reading := providers.Reading{
-		System: system,
-		Name:   res.Address,
-		At:     res.At,
-		Callee: res.Callee,
-		Layer:  r.root.Layer,
-		From:   res.At.File,
-	}
-	if res.Maybe != "" {
-		reading.Assumed = []string{perhaps(res)}
-	}
-	return reading
-}
-
-// perhaps says that a resource may not exist.
-func perhaps(res *terraform.Resource) string {
-	return fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe)
-}
-
-// set adds the attributes of a block that are given to a reading, under their Terraform names.
-func set(reading *providers.Reading, b *terraform.Block, names ...string) {
-	for _, name := range names {
-		if s, ok := providers.Written(name, b.Attributes[name]); ok {
-			reading.Settings = append(reading.Settings, s)
-		}
-	}
-}
-
-func (r *reader) unread(code audit.Code, system, hop, setting string, at audit.Pos, format string, args ...any) {
-	r.found.Unread = append(r.found.Unread, audit.Unread{
-		Code: code, System: system, Hop: hop, Setting: setting, Why: fmt.Sprintf(format, args...), At: at,
-	})
-}
-
-// uncounted tells of nested blocks whose number is not known.
-func (r *reader) uncounted(b *terraform.Block, block, system, hop string) {
-	if why, ok := b.Unknown[block]; ok {
-		r.unread(b.Codes[block], system, hop, block, b.At, "how many %s blocks there are is not known: %s", block, why)
-	}
 }

@@ -27,6 +27,6 @@ func (r *reader) unfollowed() {
 		if len(all) > 1 {
 			why += "; the same holds of the others of its type"
 		}
-		r.unread(audit.Unsupported, "", all[0].Address, u.setting, all[0].At, "%s", why)
+		r.found.Tell(audit.Unsupported, "", all[0].Address, u.setting, all[0].At, "%s", why)
 	}
 }

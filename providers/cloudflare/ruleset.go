@@ -23,7 +23,7 @@ func (r *reader) rulesets() {
 	for _, res := range r.of.Of(rulesetType) {
 		phase, ok := providers.TextOf(res.Body.Attributes["phase"])
 		if !ok {
-			u := unknownOf(res.Body.Attributes["phase"])
+			u := providers.WhyUnknown(res.Body.Attributes["phase"])
 			r.unread(u.Code, res.Address, "phase", res.At, "of which phase its rules are, is not known: %s", u.Why)
 			continue
 		}
@@ -61,7 +61,7 @@ func (r *reader) cacheRule(res *terraform.Resource, z *zone, rule object) {
 			"it counts only for requests that are eligible for the cache, and the rule does not make them so: set cache = true")
 		return
 	case !known:
-		u := unknownOf(parameters.get("cache"))
+		u := providers.WhyUnknown(parameters.get("cache"))
 		s.Value = providers.NotKnown(u.Code, "it counts where cache is true, which is not known: "+u.Why)
 	}
 	expression := rule.get("expression")
@@ -73,7 +73,7 @@ func (r *reader) cacheRule(res *terraform.Resource, z *zone, rule object) {
 	}
 	code, why := audit.Unsupported, "the rule's expression is not read"
 	if !ok {
-		u := unknownOf(expression)
+		u := providers.WhyUnknown(expression)
 		code, why = u.Code, "the rule's expression is not known: "+u.Why
 	}
 	said := "a value that is not known"
@@ -102,12 +102,4 @@ func (r *reader) originRule(res *terraform.Resource, z *zone, rule object) {
 	}
 	z.elsewhere = "an origin rule of " + res.Address + " sends some requests to another origin"
 	r.unread(audit.Unsupported, res.Address, "origin", host.At, "the requests that it sends to another origin are not followed")
-}
-
-// unknownOf is why an attribute is not known, or that it is not given.
-func unknownOf(v *terraform.Value) providers.Unknown {
-	if v == nil || v.State != terraform.Unknown {
-		return providers.Unknown{Code: audit.NoValue, Why: "it is not given"}
-	}
-	return providers.Unknown{Code: v.Code, Why: v.Why}
 }
