@@ -32,6 +32,10 @@ type Hop struct {
 
 	// Assumed are reasons why the hop may not be there at all; findings then rest on them.
 	Assumed []string
+
+	// Unread is why none of its clocks is known: it is there, and what it runs could not be read. A
+	// chain then survives only what is known.
+	Unread string
 }
 
 // A Name is something a hop answers to. A strong name (an ARN, an id, a Terraform address) is one

@@ -41,6 +41,7 @@ type trafficKnownJSON struct {
 type hopJSON struct {
 	System string      `json:"system"`
 	Name   string      `json:"name"`
+	Unread string      `json:"unread,omitempty"` // why none of its clocks is known
 	Timers []timerJSON `json:"timers"`
 }
 
@@ -109,7 +110,7 @@ func chainOf(a *audit.Audited) chainJSON {
 	}
 	for i := range a.Chain.Hops {
 		h := &a.Chain.Hops[i]
-		c.Hops[i] = hopJSON{h.System, h.Name, each(h.Timers, func(t *audit.Timer) timerJSON { return timerOf(a, i, t) })}
+		c.Hops[i] = hopJSON{h.System, h.Name, h.Unread, each(h.Timers, func(t *audit.Timer) timerJSON { return timerOf(a, i, t) })}
 	}
 	if a.Traffic != nil {
 		c.Traffic, c.Verdict = trafficOf(a.Traffic), verdictOf(a.Chain, &a.Verdict)

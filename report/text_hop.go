@@ -22,6 +22,9 @@ func (p *page) hops(list []audit.Audited) {
 		for _, why := range c.Hops[i].Assumed {
 			p.wrap(yellow, "     ? ", "may not be there: "+why)
 		}
+		if why := c.Hops[i].Unread; why != "" {
+			p.wrap(yellow, "  ?? ", "its clocks are not known: "+why)
+		}
 		for _, r := range drawn[i] {
 			lead := "  " + r.part.mark() + " " + padLeft(r.limit, room) + "  "
 			p.fill(r.part.look(), lead, columns(lead), "  ", r.words())

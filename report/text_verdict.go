@@ -25,6 +25,8 @@ func verdict(a *audit.Audited) string {
 	case v.Fragile:
 		says = append(says, fmt.Sprintf("%s survives only while every heartbeat arrives: one that is lost cuts it after %s, by %s.",
 			thing, spaced(v.CutAfter), blamed(a.Chain, v.Cut)), safe(a))
+	case v.Survives == audit.Yes && len(unread(a.Chain)) > 0:
+		says = append(says, fmt.Sprintf("%s survives what is known: of %s no clock is.", thing, strings.Join(unread(a.Chain), " and ")), safe(a))
 	case v.Survives == audit.Yes:
 		says = append(says, fmt.Sprintf("%s survives.", thing), safe(a))
 	default:
@@ -40,6 +42,17 @@ func verdict(a *audit.Audited) string {
 		says = append(says, "The caller sees: "+v.CallerSees+".")
 	}
 	return strings.Join(strings.Fields(strings.Join(says, " ")), " ")
+}
+
+// unread are the hops of which no clock is known.
+func unread(c *audit.Chain) []string {
+	var names []string
+	for i := range c.Hops {
+		if c.Hops[i].Unread != "" {
+			names = append(names, c.Hops[i].Label())
+		}
+	}
+	return names
 }
 
 func depends(a *audit.Audited, v *audit.Verdict) string {

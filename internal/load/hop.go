@@ -114,7 +114,7 @@ func endOf(c command.Command) End {
 	return End{
 		Hop: audit.Hop{
 			System: providers.Custom, Name: c.Name, Names: c.Names, Sends: c.Sends, Route: c.Route,
-			Passes: audit.Nothing, At: c.At, Callee: c.Callee, Layer: c.Layer, Assumed: c.Assumed,
+			Passes: audit.Nothing, At: c.At, Callee: c.Callee, Layer: c.Layer, Assumed: c.Assumed, Unread: u.Why,
 		},
 		Why: u,
 	}

@@ -84,12 +84,13 @@ func (k *keptFrom) restore() (Source, error) {
 		s.Readings = append(s.Readings, r)
 	}
 	for _, e := range k.Ends {
+		why := restoreUnread([]keptUnread{e.Why})[0]
 		s.Ends = append(s.Ends, End{
 			Hop: audit.Hop{
 				System: providers.Custom, Name: e.Name, Names: restoreNames(e.Names), Assumed: e.Assumed,
-				Passes: audit.Nothing, Layer: audit.FromLive,
+				Passes: audit.Nothing, Layer: audit.FromLive, Unread: why.Why,
 			},
-			Why: restoreUnread([]keptUnread{e.Why})[0],
+			Why: why,
 		})
 	}
 	return s, nil
