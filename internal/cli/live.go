@@ -57,12 +57,17 @@ func noPaths(c *cobra.Command, args []string) error {
 	return failure{what: args[0], why: c.CommandPath() + " takes no path", next: "join files with --with " + args[0]}
 }
 
+// collectEarly is the garbage, in percent of what is in use, at which it is collected.
+const collectEarly = 40
+
 // live reads running systems, or a snapshot of some, and audits them with the files to join.
 func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liveFlags, a *auditing) error {
 	with, others, err := p.joined(l.with)
 	if err != nil {
 		return err
 	}
+	// The time goes into waiting for answers, so that collecting garbage early costs nothing.
+	defer debug.SetGCPercent(debug.SetGCPercent(collectEarly))
 	o := a.read.options(p)
 	o.NoFiles = true
 	if l.snapshot != "" {
@@ -104,7 +109,6 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 	}
 	stop() // Ctrl-C ends the program again
 	o.Running = sources
-	debug.FreeOSMemory() // of a large account the answers weigh more than what is left of them
 	return p.audit(with, o, a)
 }
 
