@@ -97,11 +97,27 @@ func (r *reader) resource(any value) {
 }
 
 func (r *reader) static(v value) {
+	if !v.isNone() && !v.isObject() {
+		r.refuse(v.pos(), "static_resources", "static_resources is to be an object")
+	}
 	o := v.object()
-	r.listeners = append(r.listeners, o.get("listeners").list()...)
-	for _, c := range o.get("clusters").list() {
+	r.listeners = append(r.listeners, r.objects(o, "listeners")...)
+	for _, c := range r.objects(o, "clusters") {
 		r.addCluster(c)
 	}
+}
+
+// objects are the values of a list that has to have nothing but objects.
+func (r *reader) objects(o object, field string) []value {
+	var all []value
+	for _, v := range o.get(field).list() {
+		if !v.isObject() {
+			r.refuse(v.pos(), field, field+" is to have objects only")
+			continue
+		}
+		all = append(all, v)
+	}
+	return all
 }
 
 // dynamic tells of what a bootstrap leaves to a control plane.
