@@ -1,7 +1,6 @@
 package load
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,15 +9,12 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
-	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 const (
 	// maxFolders and maxNesting bound a walk through a tree of folders.
 	maxFolders = 100_000
 	maxNesting = 64
-
-	stdinName = "<stdin>"
 )
 
 // A find is the search for files of a known kind.
@@ -71,8 +67,14 @@ func (f *find) tree(path string) {
 	seen := len(f.folders)
 	f.folder(path, 0)
 	if len(f.roots)+len(f.chainFiles)+len(f.vendorFiles)+len(f.sources.Problems) == before && len(f.folders) > seen {
-		f.unreadable(path, "there is no file of a known kind in it; this version reads "+f.sources.options.kinds(),
-			"timeout-audit check DIR, with a folder that has such files")
+		next := "timeout-audit check DIR, with a folder that has such files"
+		switch options := &f.sources.options; {
+		case options.Only != "":
+			next = fmt.Sprintf("timeout-audit %s FILE, which takes a file of any name", options.Only)
+		case options.OnlyTerraform:
+			next = "timeout-audit terraform DIR, with a folder that has such files"
+		}
+		f.unreadable(path, "there is no file of a known kind in it; this version reads "+f.sources.options.kinds(), next)
 	}
 }
 
@@ -210,35 +212,6 @@ func (f *find) text(name string, text []byte, chain func()) {
 		f.unreadable(name, fmt.Sprintf("it is %s; this version reads %s", what, f.sources.options.kinds()), next)
 	default:
 		f.unreadable(name, "it is no file of a known kind; this version reads "+f.sources.options.kinds(), "name one of these")
-	}
-}
-
-// stdin takes the standard input.
-func (f *find) stdin() {
-	if f.sources.options.Only == "" && f.planInput() {
-		return
-	}
-	max := f.sources.options.limit()
-	text, whole, err := readUpTo(f.sources.options.Stdin, max)
-	switch {
-	case err != nil:
-		f.unreadable(stdinName, plain(err), "")
-	case !whole:
-		what, next := foreign(stdinName, text)
-		why := fmt.Sprintf("it has more than %s (--max-size)", FormatSize(max))
-		if what != "" {
-			why = "it is " + what + "; this version reads " + f.sources.options.kinds()
-		}
-		f.unreadable(stdinName, why, next)
-	case len(bytes.TrimSpace(providers.WithoutMark(text))) == 0:
-		f.unreadable(stdinName, "it is empty", "look at what the command before the pipe said")
-	default:
-		f.sources.stdin = text
-		name := stdinName
-		if f.sources.options.StdinName != "" {
-			name = relative(f.sources.options.StdinName)
-		}
-		f.text(name, text, func() { f.chainFiles = append(f.chainFiles, name) })
 	}
 }
 

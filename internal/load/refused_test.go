@@ -38,3 +38,19 @@ func TestAVendorsFileOfAFolderThatIsTooLargeIsAProblem(t *testing.T) {
 		t.Errorf("problems %v; want one of big.crate", s.Problems)
 	}
 }
+
+func TestAFolderWithoutFilesOfAKindNamesTheCommandThatWasGiven(t *testing.T) {
+	for _, test := range []struct {
+		o    Options
+		want string
+	}{
+		{Options{}, "timeout-audit check DIR"},
+		{Options{Only: "crate"}, "timeout-audit crate FILE"},
+		{Options{OnlyTerraform: true}, "timeout-audit terraform DIR"},
+	} {
+		s := crated(t, "-- other/x --\n", test.o, "other")
+		if len(s.Problems) != 1 || !strings.HasPrefix(s.Problems[0].Next, test.want) {
+			t.Errorf("problems %v; want one whose next command is %s", s.Problems, test.want)
+		}
+	}
+}
