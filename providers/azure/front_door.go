@@ -158,6 +158,20 @@ func leastWait(h *audit.Hop) {
 	}
 }
 
+// unclear makes the wait for the origin unknown where it is 0: the range of the classic generation
+// begins there, and what it does is published nowhere.
+func unclear(r *providers.Reading, h *audit.Hop) {
+	s := r.Named(originResponse)
+	if s == nil || s.Value.String() != "0" {
+		return
+	}
+	for i := range h.Timers {
+		if t := &h.Timers[i]; t.Setting == originResponse {
+			t.Limit, t.Code, t.Why = audit.Limit{}, audit.NoValue, "it is 0, and what that does is published nowhere"
+		}
+	}
+}
+
 // withoutSockets leaves out the timers that only WebSockets have.
 func withoutSockets(timers []audit.Timer) []audit.Timer {
 	var kept []audit.Timer
