@@ -111,6 +111,7 @@ var FrontDoor = &providers.Table{
 		if r.Context.Drawn && r.Named(originResponse) == nil {
 			undeclared(h)
 		}
+		unclear(r, h)
 		s := r.Named(routeCaching)
 		if r.Context.Type == "standard" {
 			leastWait(h)
