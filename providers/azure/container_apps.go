@@ -52,8 +52,14 @@ var ContainerApps = &providers.Table{
 		},
 	},
 	Shape: func(r *providers.Reading, h *audit.Hop) {
-		if r.Context.Type == "tcp" {
-			h.Passes = audit.Bytes
+		if r.Context.Type != "tcp" {
+			return
+		}
+		h.Passes = audit.Bytes
+		for i := range h.Timers {
+			if t := &h.Timers[i]; t.Clock == audit.Idle && t.Known == audit.Default {
+				t.Min, t.Max = audit.Limit{}, audit.Limit{} // what may be set says nothing of what is in force
+			}
 		}
 	},
 }
