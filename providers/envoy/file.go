@@ -17,7 +17,7 @@ import (
 var file = &providers.FileReader{
 	Command: "envoy", Likely: likely, Match: match, Read: readFile,
 	MaxSize: 512 << 20, // of a config_dump, which nobody wrote by hand
-	Example: "curl -s localhost:9901/config_dump?include_eds | timeout-audit envoy -",
+	Example: "  curl -s localhost:9901/config_dump?include_eds | timeout-audit envoy -",
 }
 
 var (

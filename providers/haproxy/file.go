@@ -14,7 +14,7 @@ import (
 // file reads a configuration file.
 var file = &providers.FileReader{
 	Command: "haproxy", Likely: likely, Match: match, Read: readFile,
-	Example: "timeout-audit haproxy /etc/haproxy/haproxy.cfg",
+	Example: "  timeout-audit haproxy /etc/haproxy/haproxy.cfg",
 }
 
 func likely(path string) bool {

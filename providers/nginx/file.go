@@ -20,7 +20,7 @@ var reader = &providers.FileReader{
 	Example: `  timeout-audit nginx /etc/nginx/nginx.conf
   nginx -T | timeout-audit nginx - --protocol sse --heartbeat 15s --nginx-version 1.29.7`,
 	Flags: []providers.FileFlag{
-		{Name: versionFlag, Usage: "the version of nginx that runs these files, such as 1.29.7; some defaults depend on it"},
+		{Name: versionFlag, Usage: "the `VERSION` of nginx that runs these files, such as 1.29.7; some defaults depend on it"},
 	},
 }
 
