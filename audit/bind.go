@@ -46,3 +46,36 @@ func (c *Chain) passes(names []string) bool {
 	}
 	return false
 }
+
+// Heard are the traffics of a chain: those that the user declared, or else those that were detected. A
+// declared one that leaves its heartbeat out has the one that all detected ones of its protocol agree
+// on.
+func Heard(declared, detected []Traffic) []Traffic {
+	if len(declared) == 0 {
+		return detected
+	}
+	for i := range declared {
+		t := &declared[i]
+		if t.HeartbeatKnown != "" || t.Beat != "" || t.Sender != "" {
+			continue
+		}
+		protocol := t.Complete().Protocol
+		var found *Traffic
+		for j := range detected {
+			d := &detected[j]
+			if d.Protocol != protocol || d.HeartbeatKnown == "" {
+				continue
+			}
+			if found != nil && found.Heartbeat != d.Heartbeat {
+				found = nil
+				break
+			}
+			found = d
+		}
+		if found != nil {
+			t.Heartbeat, t.HeartbeatKnown, t.Beat, t.Sender, t.Unanswered = found.Heartbeat, found.HeartbeatKnown, found.Beat, found.Sender, found.Unanswered
+			t.Why, t.Found = found.Why, found.Found
+		}
+	}
+	return declared
+}

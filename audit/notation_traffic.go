@@ -32,6 +32,8 @@ var trafficWords = append([]word[Traffic]{{
 	durationWord("longest", func(t *Traffic) (*time.Duration, *Known) { return &t.Longest, &t.LongestKnown }),
 	texts("through", "the name of a hop", func(t *Traffic) *[]string { return &t.Through }),
 	place("at", func(t *Traffic) *Pos { return &t.At }),
+	place("found", func(t *Traffic) *Pos { return &t.Found }),
+	text("why", "what was found", func(t *Traffic) *string { return &t.Why }),
 }, routeWords(func(t *Traffic) *Route { return &t.Route })...)
 
 func durationWord(name string, field func(*Traffic) (*time.Duration, *Known)) word[Traffic] {

@@ -6,6 +6,10 @@ import "slices"
 type Options struct {
 	Margin   float64         // 2 where it is zero
 	Disabled map[string]bool // rules that are not run, by id
+
+	// Detected are traffics that were found in code and configuration. One binds to a chain to which
+	// none binds that the user declared; where one does, it says the heartbeat that was left out.
+	Detected []Traffic
 }
 
 // Run walks every chain under the traffics that bind to it, applies the rules and gathers what
@@ -16,7 +20,7 @@ func Run(chains []Chain, traffics []Traffic, rules []Rule, o Options) Result {
 		o.Margin = 2
 	}
 	rules = slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return o.Disabled[r.ID] })
-	run := running{rules: rules, margin: o.Margin, findings: map[string]*Finding{}}
+	run := running{rules: rules, margin: o.Margin, detected: o.Detected, findings: map[string]*Finding{}}
 	for i := range chains {
 		run.chain(&chains[i], traffics)
 	}
@@ -28,12 +32,13 @@ func Run(chains []Chain, traffics []Traffic, rules []Rule, o Options) Result {
 type running struct {
 	rules    []Rule
 	margin   float64
+	detected []Traffic
 	result   Result
 	findings map[string]*Finding // by fingerprint and place of the hop
 }
 
 func (r *running) chain(c *Chain, traffics []Traffic) {
-	bound := Bind(c, traffics)
+	bound := Heard(Bind(c, traffics), Bind(c, r.detected))
 	for i := range bound {
 		w := NewWalk(c, bound[i], r.margin)
 		v := w.Verdict()

@@ -62,7 +62,9 @@ type Traffic struct {
 	// How each is known. FirstByteKnown is Assumed where the response is taken to begin at once.
 	ProtocolKnown, HeartbeatKnown, FirstByteKnown, LongestKnown Known
 
-	At Pos // where it is declared
+	At    Pos    // where it is declared, or found
+	Why   string // of a detected heartbeat: what was found
+	Found Pos    // and where
 }
 
 // AssumedHeartbeat and AssumedLongest stand for what a streaming traffic does not declare.

@@ -125,6 +125,10 @@ func (e *Entry) spellings(to audit.Limit, unit bool) []Value {
 	d, ok := to.Duration()
 	if ok && e.Unit > 0 {
 		for i := range e.Drives {
+			for more := 1; e.Drives[i].Round != nil && more <= 8; more++ {
+				n := int64(d/e.Unit) + int64(more)
+				all = append(all, Number(float64(n)), Text(strconv.FormatInt(n, 10)))
+			}
 			if raw := d - e.Drives[i].Plus; raw >= 0 && raw%e.Unit == 0 {
 				n := int64(raw / e.Unit)
 				all = append(all, Number(float64(n)), Text(strconv.FormatInt(n, 10)))

@@ -31,6 +31,16 @@ type Provider struct {
 	// Command claims a command line if it starts one of the vendor's programs, and reads it.
 	Command func(command.Command) (Reading, bool)
 
+	// Code reads what programs set in code.
+	Code *CodeReader
+
+	// Beat is the heartbeat that a program of the vendor sends by itself over exchanges that its code
+	// accepts; false where it sends none that is known.
+	Beat func(*Reading) (audit.Traffic, bool)
+
+	// Sends are the heartbeats that the environment of a command sets for whatever program it starts.
+	Sends func(*command.Command) ([]audit.Traffic, []audit.Unread)
+
 	// Live reads the vendor's running systems, by a command of its own.
 	Live *LiveReader
 }

@@ -10,7 +10,7 @@ import (
 
 // advise says of what is left what could help where no setting does.
 func (s *solver) advise() {
-	if len(s.traffics) == 0 && len(s.copies) > 0 && s.needTraffic() {
+	if len(s.traffics)+len(s.options.Detected) == 0 && len(s.copies) > 0 && s.needTraffic() {
 		s.say(Advice{Text: "no traffic is declared: only what needs none was repaired; " +
 			"declare it in .timeout-audit.hcl, or with --protocol, --heartbeat and --longest"})
 	}

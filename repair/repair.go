@@ -63,6 +63,7 @@ type Options struct {
 	Margin   float64         // 2 where it is zero
 	Disabled map[string]bool // rules, by id
 	Policy   Policy
+	Detected []audit.Traffic // as audit.Run has them
 
 	// Accepted reports a finding that somebody has decided to live with; nil: there is none.
 	Accepted func(*audit.Finding) bool
@@ -166,7 +167,7 @@ func (s *solver) findings() []*found {
 	var all []*found
 	for i := range s.copies {
 		c := &s.copies[i]
-		bound := audit.Bind(c, s.traffics)
+		bound := audit.Heard(audit.Bind(c, s.traffics), audit.Bind(c, s.options.Detected))
 		for n, t := range bound {
 			all = append(all, s.check(audit.NewWalk(c, t, s.options.Margin), func(r audit.Rule) bool {
 				return r.NeedsTraffic || n == 0

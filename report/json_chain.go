@@ -30,6 +30,12 @@ type trafficJSON struct {
 	Longest   any              `json:"longest"`
 	Route     string           `json:"route"`
 	Known     trafficKnownJSON `json:"known"`
+	Evidence  *evidenceJSON    `json:"evidence,omitempty"` // of a heartbeat that was detected
+}
+
+type evidenceJSON struct {
+	Text string  `json:"text"`
+	At   *atJSON `json:"at"`
 }
 
 type trafficKnownJSON struct {
@@ -122,11 +128,15 @@ func chainOf(a *audit.Audited) chainJSON {
 }
 
 func trafficOf(t *audit.Traffic) *trafficJSON {
-	return &trafficJSON{
+	j := &trafficJSON{
 		Name: t.Name, Protocol: t.Protocol, Heartbeat: limitOf(t.Heartbeat), Signal: t.Beat, Sender: t.Sender,
 		FirstByte: secondsOf(t.FirstByte), Longest: secondsOf(t.Longest), Route: t.Route.String(),
 		Known: trafficKnownJSON{t.ProtocolKnown, t.HeartbeatKnown, t.LongestKnown},
 	}
+	if t.HeartbeatKnown == audit.Detected && t.Why != "" {
+		j.Evidence = &evidenceJSON{t.Why, atOf(t.Found)}
+	}
+	return j
 }
 
 // timerOf writes the limit as it is set, also where the vendor refuses it.

@@ -60,7 +60,7 @@ func trafficLine(t *audit.Traffic) string {
 	if t.Heartbeat.IsNever() {
 		beat = "no heartbeat"
 	}
-	parts := []string{fmt.Sprintf("%s (%s)", beat, t.HeartbeatKnown)}
+	parts := []string{fmt.Sprintf("%s (%s%s)", beat, t.HeartbeatKnown, evidence(t))}
 	if t.Protocol == audit.HTTP && t.Heartbeat.IsNever() {
 		parts = nil
 	}
@@ -74,4 +74,15 @@ func trafficLine(t *audit.Traffic) string {
 		return s
 	}
 	return s + ", " + strings.Join(parts, ", ")
+}
+
+// evidence is where a heartbeat was found, and what it is.
+func evidence(t *audit.Traffic) string {
+	if t.HeartbeatKnown != audit.Detected || t.Why == "" {
+		return ""
+	}
+	if at := t.Found.String(); at != "" {
+		return " at " + at + ": " + t.Why
+	}
+	return ": " + t.Why
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/akamai"
 	"github.com/timeout-audit/timeout-audit/providers/aws"
 	"github.com/timeout-audit/timeout-audit/providers/azure"
+	"github.com/timeout-audit/timeout-audit/providers/bun"
 	"github.com/timeout-audit/timeout-audit/providers/clients"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare"
 	"github.com/timeout-audit/timeout-audit/providers/compose"
@@ -17,9 +18,11 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
 	"github.com/timeout-audit/timeout-audit/providers/fastly"
 	"github.com/timeout-audit/timeout-audit/providers/gcp"
+	"github.com/timeout-audit/timeout-audit/providers/gohttp"
 	"github.com/timeout-audit/timeout-audit/providers/granian"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
+	"github.com/timeout-audit/timeout-audit/providers/heartbeats"
 	"github.com/timeout-audit/timeout-audit/providers/hosting"
 	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
 	"github.com/timeout-audit/timeout-audit/providers/kestrel"
@@ -60,6 +63,9 @@ var vendors = []*providers.Provider{
 	&daphne.Provider,
 	&granian.Provider,
 	&node.Provider,
+	&bun.Provider,
+	&gohttp.Provider,
+	&heartbeats.Provider,
 	&puma.Provider,
 	&spring.Provider,
 	&kestrel.Provider,

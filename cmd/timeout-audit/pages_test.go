@@ -65,10 +65,10 @@ func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {
 	b.WriteString("# What is read from where\n\n" + generated)
 	b.WriteString("Every system can be a hop of a chain file. Beyond that, what a Terraform folder says of it is read\n" +
 		"from resources, what a container starts from its command line, what a proxy is told from its own\n" +
-		"configuration, and what runs by a live command. Compose files, Dockerfiles, Kubernetes manifests,\n" +
+		"configuration, what a program sets in code, and what runs by a live command. Compose files, Dockerfiles, Kubernetes manifests,\n" +
 		"Procfiles, systemd units and package.json start programs: the rows with command lines claim those,\n" +
 		"whichever file starts them. docs/carriers.md says how they are joined.\n\n")
-	b.WriteString("| vendor | systems | Terraform resources | command lines | own files | live |\n| --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("| vendor | systems | Terraform resources | command lines | own files | code | live |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, v := range vendors {
 		var systems, types []string
 		for _, table := range v.Tables {
@@ -90,11 +90,19 @@ func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {
 				files = "`check`"
 			}
 		}
+		languages := ""
+		if v.Code != nil {
+			var names []string
+			for _, l := range v.Code.Languages {
+				names = append(names, l.String())
+			}
+			languages = strings.Join(names, ", ")
+		}
 		live := ""
 		if v.Live != nil {
 			live = "`timeout-audit " + v.Live.Command + "`: " + code(v.Live.Systems)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", v.Title, code(systems), code(types), commands, files, live)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", v.Title, code(systems), code(types), commands, files, languages, live)
 	}
 	page(t, "systems.md", b.String())
 }

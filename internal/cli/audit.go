@@ -84,7 +84,7 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 	if err := possible(traffics); err != nil {
 		return err
 	}
-	judged := audit.Options{Margin: float64(a.judge.margin), Disabled: disabled}
+	judged := audit.Options{Margin: float64(a.judge.margin), Disabled: disabled, Detected: sources.Detected}
 	result := audit.Run(sources.Chains, traffics, p.rules, judged)
 	result.Inputs = sources.Inputs
 	result.Unread = append(sources.Unread, result.Unread...)

@@ -32,7 +32,7 @@ func (p *program) decided(line *progressLine, with []string, o load.Options, a *
 func (p *program) verdicts(source providers.LiveSource, with []string, o load.Options, a *auditing) []byte {
 	o.Running = []load.Source{load.Take(p.vendors, source)}
 	sources := load.Read(with, o)
-	result := audit.Run(sources.Chains, a.traffic.declare(sources.Traffics), nil, audit.Options{Margin: float64(a.judge.margin)})
+	result := audit.Run(sources.Chains, a.traffic.declare(sources.Traffics), nil, audit.Options{Margin: float64(a.judge.margin), Detected: sources.Detected})
 	if len(result.Chains) == 0 {
 		return nil
 	}

@@ -82,7 +82,7 @@ func (p *program) fix(paths []string, x *fixing) error {
 	if err := possible(traffics); err != nil {
 		return err
 	}
-	judging := audit.Options{Margin: float64(x.judge.margin), Disabled: disabled}
+	judging := audit.Options{Margin: float64(x.judge.margin), Disabled: disabled, Detected: sources.Detected}
 	result := audit.Run(sources.Chains, traffics, p.rules, judging)
 	result.Suppress(sources.Ignores, x.today.orNow())
 	plan, steps := p.repairs(sources, traffics, &result, judging)

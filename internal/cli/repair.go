@@ -21,7 +21,7 @@ func (p *program) repairs(s *load.Sources, traffics []audit.Traffic, result *aud
 		}
 	}
 	plan := repair.Solve(s.Chains, traffics, p.rules, repair.Options{
-		Margin: o.Margin, Disabled: o.Disabled, Policy: repair.Policy{MaxIdle: s.MaxIdle},
+		Margin: o.Margin, Disabled: o.Disabled, Detected: o.Detected, Policy: repair.Policy{MaxIdle: s.MaxIdle},
 		Accepted: func(f *audit.Finding) bool { return accepted[keyOf(f)] },
 	})
 	return plan, fix.Plan(plan.Changes, fix.Options{Tables: p.tables, Providers: p.vendors, Text: s.Text})

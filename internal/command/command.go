@@ -11,6 +11,9 @@ type Command struct {
 	Words []Word // argv after unwrapping: Words[0] is the program
 	Env   []Variable
 
+	// Module means that Words[0] is the name of a module, which Python is told to run by -m.
+	Module bool
+
 	Image string // the container image, for versions and for the Dockerfile it is built from; may be empty
 	Name  string // as the user knows it: container or service name
 

@@ -185,3 +185,29 @@ func Under(mounts []Copy, name string) []string {
 	}
 	return all
 }
+
+// BuiltIn reports whether a program of the image is made by a stage that begins with an image of the
+// given name: it is copied from such a stage, or the image itself is one. A name without a slash is
+// looked for wherever files are copied to.
+func (i *Image) BuiltIn(program, name string) bool {
+	for at := i; at != nil; at = at.Parent {
+		for j := range at.Copies {
+			c := &at.Copies[j]
+			if c.Stage == nil || !c.Stage.begins(name) {
+				continue
+			}
+			if len(c.places(program)) > 0 || path.Base(c.To) == program || path.Base(c.From) == program {
+				return true
+			}
+		}
+	}
+	return i.begins(name)
+}
+
+func (i *Image) begins(name string) bool {
+	for i.Parent != nil {
+		i = i.Parent
+	}
+	base := i.From
+	return base.Unknown == "" && path.Base(Repository(base.Text)) == name
+}

@@ -138,7 +138,7 @@ func (c *Command) unwrapModule() bool {
 				c.giveUp(audit.Refused, "python -m is given no module")
 				return true
 			}
-			c.Words = c.Words[i+1:]
+			c.Words, c.Module = c.Words[i+1:], true
 			return true
 		case slices.Contains(pythonValues, w.Text):
 			i++

@@ -12,6 +12,7 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+	"github.com/timeout-audit/timeout-audit/internal/source"
 	"github.com/timeout-audit/timeout-audit/terraform"
 )
 
@@ -109,6 +110,8 @@ func (p *planner) checks() map[string]check {
 			switch {
 			case isTerraform(e.File), strings.HasSuffix(e.File, ".hcl"):
 				all[e.File] = faithful
+			case source.Of(e.File) != source.Unknown:
+				all[e.File] = whole(source.Sound)
 			case vendor != nil && vendor.Editor != nil && vendor.Editor.Check != nil:
 				all[e.File] = whole(vendor.Editor.Check)
 			case strings.HasSuffix(e.File, ".json"):

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/source"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/repair"
 	"github.com/timeout-audit/timeout-audit/terraform"
@@ -55,6 +56,9 @@ func (p *planner) replaceAt(place repair.Place, at audit.Pos) (audit.Edit, error
 		return audit.Edit{}, fmt.Errorf("it was read from %s, which is not its source", at.File)
 	case foreign(at.File):
 		return audit.Edit{}, fmt.Errorf("it is written in %s, which is a copy of a module that is kept elsewhere", at.File)
+	}
+	if source.Of(at.File) != source.Unknown {
+		return p.code(place, at)
 	}
 	literal, err := terraform.LiteralAt(p.text(at.File), at)
 	if err != nil {

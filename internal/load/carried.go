@@ -171,7 +171,7 @@ func (s *Sources) byName(repository string) string {
 
 // followed is the command of the program that a carrier's command starts in the end: the image's own
 // words where it is built here, and what scripts beside it say.
-func (s *Sources) followed(c command.Command) command.Command {
+func (s *Sources) followed(c command.Command) (command.Command, *tree) {
 	image, context, assumed := s.imageOf(&c)
 	tree := &tree{sources: s, image: image, context: context}
 	if image != nil {
@@ -195,7 +195,7 @@ func (s *Sources) followed(c command.Command) command.Command {
 	if c.Folder == "" {
 		c.Folder = tree.folder(&c)
 	}
-	return tree.attached(c.Follow(tree).Forget())
+	return tree.attached(c.Follow(tree).Forget()), tree
 }
 
 // attached lets the program of a command read its files.

@@ -5,10 +5,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+	"github.com/timeout-audit/timeout-audit/internal/source"
 )
 
 const (
@@ -33,6 +35,11 @@ type find struct {
 
 	called  map[string][]audit.Name // further names of files, without symbolic links
 	skipped []string                // folders that hold what others wrote
+
+	code  map[string]bool // files of code; true where they are no tests, examples or builds
+	aside bool            // the folder holds such
+
+	bare []string // folders that were named and hold no file of a known kind
 }
 
 // unreadable notes an input that was named and could not be read.
@@ -67,6 +74,17 @@ func (f *find) tree(path string) {
 	seen := len(f.folders)
 	f.folder(path, 0)
 	if len(f.roots)+len(f.chainFiles)+len(f.vendorFiles)+len(f.sources.Problems) == before && len(f.folders) > seen {
+		f.bare = append(f.bare, path)
+	}
+}
+
+// nothing tells of folders that were named and hold no file of a known kind, nor code that starts a
+// server.
+func (f *find) nothing() {
+	for _, path := range f.bare {
+		if slices.ContainsFunc(f.sources.hops, func(h audit.Hop) bool { return below(filepath.ToSlash(path), h.From) }) {
+			continue
+		}
 		next := "timeout-audit check DIR, with a folder that has such files"
 		switch options := &f.sources.options; {
 		case options.Only != "":
@@ -132,6 +150,9 @@ func (f *find) folder(path string, depth int) {
 		case isPlanName(name) && f.sources.options.Only == "":
 			plans = append(plans, name)
 		default:
+			if f.sources.options.Only == "" && !f.sources.options.OnlyTerraform && source.Of(name) != source.Unknown {
+				f.code[filepath.ToSlash(filepath.Join(path, name))] = !f.aside && !isAside(name)
+			}
 			f.vendorFile(filepath.Join(path, name), e)
 		}
 	}
@@ -144,9 +165,12 @@ func (f *find) folder(path string, depth int) {
 		f.unreadable(path, fmt.Sprintf("it is %d folders deep; those below were not read", maxNesting), "name the folders below")
 		return
 	}
+	aside := f.aside
 	for _, name := range below {
+		f.aside = aside || setAside[strings.ToLower(name)]
 		f.folder(filepath.Join(path, name), depth+1)
 	}
+	f.aside = aside
 }
 
 // perhapsChain takes an .hcl file if it is one of ours; other tools have files of that name too.

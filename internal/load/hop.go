@@ -57,12 +57,16 @@ func tells(h *audit.Hop, setting string) bool {
 
 // command follows a command line to the program that it starts, and gives it to the provider that
 // claims it.
-func (s *Sources) command(from string, c command.Command) { s.claim(from, s.followed(c)) }
+func (s *Sources) command(from string, c command.Command) {
+	c, t := s.followed(c)
+	s.claim(from, c, t)
+}
 
 // claim gives a command line to the provider that claims it. One that nobody claims still is where its
 // chain ends: a hop without clocks, and a row that says so.
-func (s *Sources) claim(from string, c command.Command) {
-	if r, ok := claim(s.options.Providers, c); ok {
+func (s *Sources) claim(from string, c command.Command, t *tree) {
+	r, ok := claim(s.options.Providers, c)
+	if s.coded(&c, t, &r, ok) {
 		if c.Perhaps != "" {
 			r.Doubt(c.Perhaps)
 		}

@@ -69,6 +69,7 @@ type Sources struct {
 	Chains   []audit.Chain
 	Dropped  int // chains beyond the limit
 	Traffics []audit.Traffic
+	Detected []audit.Traffic // found in code and configuration; what is declared wins
 	Inputs   []audit.Input
 	Roots    []string        // folders of Terraform among the inputs
 	Plans    int             // plans and states among them
@@ -97,6 +98,7 @@ type Sources struct {
 	drawn     []audit.Chain
 	stdin     []byte
 	carried   carried
+	code      *code
 }
 
 // Read reads paths, each a file, a folder or "-". Without paths it reads the sources that the
@@ -106,7 +108,7 @@ func Read(paths []string, o Options) *Sources {
 		o.MaxSize = MaxSize
 	}
 	s := &Sources{options: o, Disabled: map[string]bool{}}
-	f := &find{sources: s, folders: map[string]bool{}, read: map[string]*chainRead{}}
+	f := &find{sources: s, folders: map[string]bool{}, read: map[string]*chainRead{}, code: map[string]bool{}}
 	switch configured := f.configure(len(paths) == 0 && !o.NoFiles); {
 	case len(paths) > 0:
 		for _, p := range paths {
@@ -122,6 +124,7 @@ func Read(paths []string, o Options) *Sources {
 		f.chainFile(file, true)
 	}
 	s.skip(f.skipped)
+	s.scan(f.code)
 	results := s.vendors(f.vendorFiles)
 	s.carry(results)
 	s.versions(results)
@@ -131,6 +134,8 @@ func Read(paths []string, o Options) *Sources {
 	}
 	s.images()
 	s.scripts()
+	s.unstarted()
+	f.nothing()
 	s.running(slices.Concat(o.Running, s.declared))
 	s.remaining()
 	s.settle()

@@ -25,7 +25,7 @@ func (s *Sources) images() {
 		c.Folder = t.folder(&c)
 		c = t.attached(c.Follow(t).Forget())
 		c.Aside = c.Code == audit.NoValue && len(image.Ports) == 0
-		s.claim(file, c)
+		s.claim(file, c, t)
 	}
 }
 

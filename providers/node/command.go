@@ -23,7 +23,7 @@ func claim(c command.Command) (providers.Reading, bool) {
 		return claimNext(&c)
 	case "fastify":
 		return claimFastify(&c)
-	case "node", "nodejs":
+	case "node", "nodejs", "tsx", "ts-node":
 	default:
 		return providers.Reading{}, false
 	}

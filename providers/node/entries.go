@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	source     = "https://github.com/nodejs/node/blob/main/lib/_http_server.js"
+	page       = "https://github.com/nodejs/node/blob/main/lib/_http_server.js"
 	longer     = "https://github.com/nodejs/node/pull/62782"
 	buffered   = "https://github.com/nodejs/node/pull/54863"
 	measuredOn = "Node.js 10.15 to 26.10"
@@ -37,7 +37,7 @@ var entries = []providers.Entry{
 		Unit: time.Millisecond, Parse: parseMilliseconds, Zero: providers.ZeroIsNever,
 		Drives:   []providers.Drive{{Side: audit.Front, Clock: audit.KeepAlive}},
 		Defaults: []providers.DefaultRow{{Limit: audit.After(defaultKeepAlive)}},
-		Fact:     audit.Fact{Source: source, Checked: "2026-11-20", Measured: measuredOn},
+		Fact:     audit.Fact{Source: page, Checked: "2026-11-20", Measured: measuredOn},
 	},
 	{
 		Name: buffer, Also: []string{"server.keepAliveTimeoutBuffer"},
@@ -52,7 +52,7 @@ var entries = []providers.Entry{
 		Drives: []providers.Drive{{Side: audit.Front, Clock: audit.Idle, Hears: audit.BothWays, For: plain,
 			Early: "the connection closes without a response", Late: "the response ends early"}},
 		Defaults: []providers.DefaultRow{{Limit: audit.Never()}},
-		Fact:     audit.Fact{Source: source, Checked: "2026-11-20", Measured: measuredOn, Since: "13"},
+		Fact:     audit.Fact{Source: page, Checked: "2026-11-20", Measured: measuredOn, Since: "13"},
 	},
 	{
 		Name: "requestTimeout", Also: []string{"server.requestTimeout"},
@@ -60,7 +60,7 @@ var entries = []providers.Entry{
 		Unit: time.Millisecond, Parse: parseMilliseconds, Zero: providers.ZeroIsNever,
 		Drives: []providers.Drive{{When: providers.When{Before: "18"}, Side: audit.Front, Clock: audit.Total, For: plain,
 			Late: "the response ends early"}},
-		Fact: audit.Fact{Source: source, Checked: "2026-11-20", Measured: measuredOn},
+		Fact: audit.Fact{Source: page, Checked: "2026-11-20", Measured: measuredOn},
 	},
 	still("headersTimeout", "How long a client may take to send the head of a request"),
 	still("connectionsCheckingInterval", "How often the two limits on requests are checked"),
@@ -70,7 +70,7 @@ func still(name, doc string) providers.Entry {
 	return providers.Entry{
 		Name: name, Also: []string{"server." + name}, Doc: doc + ", in milliseconds; it times no response.",
 		Unit: time.Millisecond, Parse: parseMilliseconds,
-		Fact: audit.Fact{Source: source, Checked: "2026-11-20"},
+		Fact: audit.Fact{Source: page, Checked: "2026-11-20"},
 	}
 }
 

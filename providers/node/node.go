@@ -1,5 +1,5 @@
-// Package node knows the HTTP server of Node.js: its timeouts by version. They are set in code, which
-// is not read here; a command line only tells that a Node runs, and perhaps which.
+// Package node knows the HTTP server of Node.js: its timeouts by version, and how code sets them. A
+// command line only tells that a Node runs, and perhaps which.
 package node
 
 import "github.com/timeout-audit/timeout-audit/providers"
@@ -10,6 +10,7 @@ var Provider = providers.Provider{
 	Title:   "Node.js",
 	Tables:  []*providers.Table{Table, Fastify},
 	Command: claim,
+	Code:    reader,
 }
 
 // Table says what the timeouts of Node's http.Server mean.

@@ -40,11 +40,14 @@ func shape(r *providers.Reading, h *audit.Hop) {
 		case idleTimeout:
 			if set == nil && versions.Holds(old, r.Context) == audit.Yes {
 				t.Limit = audit.After(2 * time.Minute)
-				t.Fact = &audit.Fact{ID: "node.timeout", Source: source, Checked: "2026-11-20", Unverified: true}
+				t.Fact = &audit.Fact{ID: "node.timeout", Source: page, Checked: "2026-11-20", Unverified: true}
 			}
 		}
 		if set != nil && set.Known == audit.Assumed {
-			t.At, t.Why = audit.Pos{}, set.Value.Unknown.Why
+			t.Why = set.Value.Unknown.Why
+			if t.At == r.At {
+				t.At = audit.Pos{} // of the command line, which does not set it
+			}
 		}
 	}
 }

@@ -9,6 +9,8 @@ var Provider = providers.Provider{
 	Title:   "uvicorn",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
+	Code:    reader,
+	Beat:    beat,
 }
 
 // Table says what uvicorn's options mean.

@@ -1,0 +1,84 @@
+package source
+
+import (
+	"path"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/internal/command"
+)
+
+// An Entry is the code that a command line runs.
+type Entry struct {
+	Language Language
+	File     string // as the command names it: "dist/server.js"
+	Module   string // of Python: "app.main"
+	Folder   string // of Go: "./cmd/server"
+	At       command.Word
+}
+
+// valued are options of interpreters that take the next word.
+var valued = map[string]bool{
+	"-r": true, "--require": true, "--import": true, "--loader": true, "--experimental-loader": true, "-P": true, "--project": true,
+	"-C": true, "--conditions": true, "--env-file": true, "--title": true, "-W": true, "-X": true, "--tsconfig": true,
+	"--watch-path": true, "--preload": true, "-c": true, "--config": true,
+}
+
+// EntryOf is the code that an interpreter is told to run; it reports false where the words name none.
+func EntryOf(c *command.Command) (Entry, bool) {
+	if c.Module && len(c.Words) > 0 && c.Words[0].Unknown == "" {
+		return Entry{Language: Python, Module: c.Words[0].Text, At: c.Words[0]}, true
+	}
+	if len(c.Words) < 2 {
+		return Entry{}, false
+	}
+	name, words := c.Program(), c.Words[1:]
+	switch {
+	case name == "node" || name == "nodejs" || name == "tsx" || name == "ts-node" || name == "nodemon":
+		return fileOf(JavaScript, words)
+	case name == "bun" || name == "deno":
+		if words[0].Text == "run" || words[0].Text == "serve" {
+			words = words[1:]
+		}
+		e, ok := fileOf(JavaScript, words)
+		return e, ok && Of(e.File) == JavaScript
+	case name == "python":
+		if words[0].Text == "-c" || words[0].Text == "-" {
+			return Entry{}, false
+		}
+		return fileOf(Python, words)
+	case name == "go" && words[0].Text == "run":
+		for _, w := range words[1:] {
+			if w.Unknown == "" && !strings.HasPrefix(w.Text, "-") {
+				folder := w.Text
+				if path.Ext(folder) == ".go" {
+					folder = path.Dir(folder)
+				}
+				return Entry{Language: Go, Folder: folder, At: w}, true
+			}
+		}
+	}
+	return Entry{}, false
+}
+
+func fileOf(language Language, words []command.Word) (Entry, bool) {
+	for i := 0; i < len(words); i++ {
+		switch w := words[i]; {
+		case w.Unknown != "" || w.Text == "-e" || w.Text == "--eval" || w.Text == "-p" || w.Text == "--print":
+			return Entry{}, false
+		case valued[w.Text]:
+			i++
+		case !strings.HasPrefix(w.Text, "-"):
+			return Entry{Language: language, File: w.Text, At: w}, true
+		}
+	}
+	return Entry{}, false
+}
+
+// ModuleOf is the module of a word such as "app.main:app", which servers of Python are told.
+func ModuleOf(w command.Word) (Entry, bool) {
+	module, _, ok := strings.Cut(w.Text, ":")
+	if !ok || w.Unknown != "" || module == "" || strings.ContainsAny(module, "/\\ -$") {
+		return Entry{}, false
+	}
+	return Entry{Language: Python, Module: module, At: w}, true
+}
