@@ -158,7 +158,7 @@ func (s *solver) lower(f *found, t *audit.Timer, to audit.Limit, why string, fol
 
 // cuts reports whether a finding about a cut stands at a timer of the group.
 func (s *solver) cuts(g *group) bool {
-	for _, f := range s.findings() {
+	for _, f := range s.findingsIn(g.chains) {
 		if f.timer != nil && s.groups[f.timer] == g && f.order() >= 0 && f.order() <= 3 && f.Severity > audit.Notice {
 			return true
 		}

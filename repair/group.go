@@ -14,6 +14,7 @@ type group struct {
 	timers []*audit.Timer // of the copies
 	hops   []*audit.Hop   // of the copies, one for each timer
 	given  []Place        // the same timers in the chains that were given
+	chains []int          // in which they stand, by index
 	change int            // index of its change, or -1
 }
 
@@ -42,6 +43,9 @@ func newSolver(chains []audit.Chain, traffics []audit.Traffic, o Options) *solve
 				}
 				g.timers, g.hops = append(g.timers, &h.Timers[k]), append(g.hops, h)
 				g.given = append(g.given, Place{Hop: &chains[i].Hops[j], Timer: &chains[i].Hops[j].Timers[k]})
+				if n := len(g.chains); n == 0 || g.chains[n-1] != i {
+					g.chains = append(g.chains, i)
+				}
 				s.groups[&h.Timers[k]] = g
 			}
 		}

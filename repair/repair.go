@@ -164,8 +164,17 @@ func (f *found) stands() bool {
 // findings are those of all chains on the copy: by kind, of cuts the innermost first, of races the
 // outermost, since what a race's server must outlast is decided outside of it.
 func (s *solver) findings() []*found {
+	every := make([]int, len(s.copies))
+	for i := range every {
+		every[i] = i
+	}
+	return s.findingsIn(every)
+}
+
+// findingsIn are those of some of the chains.
+func (s *solver) findingsIn(chains []int) []*found {
 	var all []*found
-	for i := range s.copies {
+	for _, i := range chains {
 		c := &s.copies[i]
 		bound := audit.Heard(audit.Bind(c, s.traffics), audit.Bind(c, s.options.Detected))
 		for n, t := range bound {

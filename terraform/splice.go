@@ -39,10 +39,16 @@ func Sound(file string, text []byte) error {
 		}
 		return nil
 	}
-	if _, diags := hclsyntax.ParseConfig(text, file, hcl.InitialPos); diags.HasErrors() {
-		return fmt.Errorf("it could not be read any more: %s", diags[0].Detail)
+	_, err := bodyOf(file, text)
+	return err
+}
+
+func bodyOf(file string, text []byte) (*hclsyntax.Body, error) {
+	parsed, diags := hclsyntax.ParseConfig(text, file, hcl.InitialPos)
+	if diags.HasErrors() {
+		return nil, fmt.Errorf("it could not be read any more: %s", diags[0].Detail)
 	}
-	return nil
+	return parsed.Body.(*hclsyntax.Body), nil
 }
 
 // Changed lists the attributes in which edits of a file change it, by block and name, and of them those
@@ -50,14 +56,17 @@ func Sound(file string, text []byte) error {
 // file can still be read. The error says why it cannot.
 func Changed(file string, before []byte, edits []audit.Edit) (changed, untouched []string, err error) {
 	after := Apply(before, edits)
-	if err := Sound(file, after); err != nil || strings.HasSuffix(file, ".json") {
+	if strings.HasSuffix(file, ".json") {
+		return nil, nil, Sound(file, after)
+	}
+	now, err := bodyOf(file, after)
+	if err != nil {
 		return nil, nil, err
 	}
 	old, _ := hclsyntax.ParseConfig(before, file, hcl.InitialPos)
-	now, _ := hclsyntax.ParseConfig(after, file, hcl.InitialPos)
 	a, b := map[string]stretch{}, map[string]stretch{}
 	flatten(old.Body.(*hclsyntax.Body), before, "", a)
-	flatten(now.Body.(*hclsyntax.Body), after, "", b)
+	flatten(now, after, "", b)
 	gone, made := places(edits)
 	for path, s := range b {
 		if a[path].text == s.text {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -44,22 +45,19 @@ func isLive(chains []audit.Chain) bool {
 // fillEdits gives each finding the edits or commands of the change that silences it, and the edits
 // which that change makes necessary.
 func fillEdits(r *audit.Result, steps []fix.Step) {
+	x := indexed(steps)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Severity == audit.Notice {
 			continue
 		}
 		made := map[int]bool{}
-		for n := range steps {
-			if silences(&steps[n], f) {
-				f.Repair.Edits = with(f.Repair.Edits, steps, n, made)
-				f.Repair.Commands = append(f.Repair.Commands, steps[n].Commands...)
-			}
+		for _, n := range x.silencing(f) {
+			f.Repair.Edits = x.with(f.Repair.Edits, n, made)
+			f.Repair.Commands = append(f.Repair.Commands, steps[n].Commands...)
 		}
-		for n := range steps {
-			if made[n] {
-				f.Repair.Effects = append(f.Repair.Effects, effects(&steps[n])...)
-			}
+		for _, n := range slices.Sorted(maps.Keys(made)) {
+			f.Repair.Effects = append(f.Repair.Effects, effects(&steps[n])...)
 		}
 	}
 }
@@ -100,26 +98,49 @@ func diffOf(text func(string) ([]byte, bool), edits []audit.Edit) string {
 	return b.String()
 }
 
-func silences(s *fix.Step, f *audit.Finding) bool {
-	if keyOf(&s.Cause) == keyOf(f) {
-		return true
+// A stepIndex finds steps by what they silence, and by the step that makes them necessary.
+type stepIndex struct {
+	steps   []fix.Step
+	causes  map[findingKey][]int
+	places  map[placeKey][]int
+	follows map[int][]int
+}
+
+type placeKey struct{ system, hop, from, setting string }
+
+func indexed(steps []fix.Step) *stepIndex {
+	x := &stepIndex{steps, map[findingKey][]int{}, map[placeKey][]int{}, map[int][]int{}}
+	for n := range steps {
+		s := &steps[n]
+		cause := keyOf(&s.Cause)
+		x.causes[cause] = append(x.causes[cause], n)
+		for _, p := range s.Places {
+			place := placeKey{p.Hop.System, p.Hop.Name, p.Hop.From, p.Setting()}
+			x.places[place] = append(x.places[place], n)
+		}
+		x.follows[s.Follows] = append(x.follows[s.Follows], n)
 	}
-	return slices.ContainsFunc(s.Places, func(p repair.Place) bool {
-		return p.Hop.System == f.System && p.Hop.Name == f.Hop && p.Hop.From == f.From && p.Setting() == f.Setting
-	})
+	return x
+}
+
+// silencing are the steps that silence a finding, in their order.
+func (x *stepIndex) silencing(f *audit.Finding) []int {
+	all := slices.Concat(x.causes[keyOf(f)], x.places[placeKey{f.System, f.Hop, f.From, f.Setting}])
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // with adds the edits of a step and of those that it makes necessary, and notes which these are.
-func with(edits []audit.Edit, steps []fix.Step, n int, made map[int]bool) []audit.Edit {
+func (x *stepIndex) with(edits []audit.Edit, n int, made map[int]bool) []audit.Edit {
 	made[n] = true
-	for _, e := range steps[n].Edits {
+	for _, e := range x.steps[n].Edits {
 		if !slices.Contains(edits, e) {
 			edits = append(edits, e)
 		}
 	}
-	for i := range steps {
-		if !made[i] && steps[i].Follows == n {
-			edits = with(edits, steps, i, made)
+	for _, i := range x.follows[n] {
+		if !made[i] {
+			edits = x.with(edits, i, made)
 		}
 	}
 	return edits

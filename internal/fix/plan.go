@@ -40,13 +40,14 @@ type planner struct {
 	// Settings that are added to one block are added together.
 	additions []*addition
 
+	texts      map[string][]byte   // of files that were asked for
 	chainFiles map[string]bool     // whether a file is one
 	proven     map[audit.Edit]bool // edits that were tried on what they edit
 }
 
 // Plan finds the edits of changes. Steps are in the order of the changes.
 func Plan(changes []repair.Change, o Options) []Step {
-	p := &planner{Options: o, steps: make([]Step, len(changes)), chainFiles: map[string]bool{}}
+	p := &planner{Options: o, steps: make([]Step, len(changes)), texts: map[string][]byte{}, chainFiles: map[string]bool{}}
 	for i := range changes {
 		p.steps[i].Change = &changes[i]
 		p.change(i)
@@ -115,7 +116,11 @@ func (p *planner) text(file string) []byte {
 	if file == "" {
 		return nil
 	}
-	text, _ := p.Text(file)
+	text, asked := p.texts[file]
+	if !asked {
+		text, _ = p.Text(file)
+		p.texts[file] = text
+	}
 	return text
 }
 
