@@ -76,9 +76,13 @@ func toServerless(r *providers.Reading, h *audit.Hop) {
 		}
 		if s := r.Named(serviceTimeout); s != nil && !s.Filled && !told {
 			told = true
+			what := "it"
+			if s.Value.Kind != providers.IsUnknown {
+				what = s.Value.String()
+			}
 			r.Unread = append(r.Unread, audit.Unread{
 				Code: audit.Refused, System: r.System, Hop: r.Name, Setting: serviceTimeout, At: s.At,
-				Why: fmt.Sprintf("it does not count before a serverless network endpoint group, where 60 minutes are fixed; take %s out", s.Value),
+				Why: fmt.Sprintf("it does not count before a serverless network endpoint group, where 60 minutes are fixed; take %s out", what),
 			})
 		}
 		fact := quoted(internal)
