@@ -15,11 +15,10 @@ import (
 
 // A stream is the one stream of an HTTP/2 connection, as its frames tell it.
 type stream struct {
-	x    *Exchange
-	w    *watched
-	mu   sync.Mutex // of writes
-	fr   *http2.Framer
-	head bool
+	x  *Exchange
+	w  *watched
+	mu sync.Mutex // of writes
+	fr *http2.Framer
 }
 
 const theStream = 1

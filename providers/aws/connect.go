@@ -119,7 +119,7 @@ func (p *proxy) timeouts(s *terraform.Block) {
 		}
 		return
 	}
-	for _, b := range s.Blocks["timeout"] {
+	for _, b := range s.Blocks["timeout"][:min(1, len(s.Blocks["timeout"]))] {
 		for _, name := range names {
 			setting, given := providers.Written(name, b.Attributes[name])
 			if !given {
@@ -131,7 +131,6 @@ func (p *proxy) timeouts(s *terraform.Block) {
 			}
 			p.reading.Settings = append(p.reading.Settings, setting)
 		}
-		return
 	}
 }
 

@@ -72,11 +72,3 @@ func (o object) one(name string) object {
 	}
 	return object{}
 }
-
-// elements are the elements of a list.
-func elements(v *terraform.Value) []*terraform.Value {
-	if v == nil {
-		return nil
-	}
-	return v.List
-}
