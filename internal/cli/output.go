@@ -125,10 +125,11 @@ func (p *program) colored(o *outputFlags, to pair) bool {
 	case to.file != "" || p.getenv("NO_COLOR") != "" || p.getenv("TERM") == "dumb":
 		return false
 	}
-	return p.width() > 0
+	f, ok := p.screen.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// width is the terminal's, or 0 where the standard output is none.
+// width is the terminal's, or 0 where the standard output is none or does not say.
 func (p *program) width() int {
 	f, ok := p.screen.(*os.File)
 	if !ok {

@@ -53,6 +53,24 @@ func TestOutputsThatCannotBePairedAreRefused(t *testing.T) {
 	}
 }
 
+func TestATerminalThatDoesNotSayItsSizeHasColoursToo(t *testing.T) {
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("there is no terminal to be had: ", err)
+	}
+	defer terminal.Close()
+	o := outputFlags{color: choose("auto", "always", "never")}
+	o.color.value = "auto"
+	p := &program{screen: terminal, env: []string{"TERM=xterm"}}
+	if !p.colored(&o, pair{format: "text"}) {
+		t.Error("it has none")
+	}
+	p.env = append(p.env, "NO_COLOR=1")
+	if p.colored(&o, pair{format: "text"}) {
+		t.Error("it has some although NO_COLOR is set")
+	}
+}
+
 func TestAFileIsReplacedAsAWholeAndKeepsItsMode(t *testing.T) {
 	dir := t.TempDir()
 	file, link := filepath.Join(dir, "report"), filepath.Join(dir, "link")
