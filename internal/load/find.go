@@ -33,6 +33,8 @@ type find struct {
 	at   audit.Pos             // of the source that names the path, if it is one
 	full bool
 
+	beginning []byte // of the file that was looked at last
+
 	called  map[string][]audit.Name // further names of files, without symbolic links
 	skipped []string                // folders that hold what others wrote
 
@@ -128,6 +130,7 @@ func (f *find) folder(path string, depth int) {
 		f.unreadable(path, plain(err), "")
 		return
 	}
+	readers := f.sources.options.readers()
 	terraform := false
 	var plans []string
 	var below []string
@@ -153,7 +156,7 @@ func (f *find) folder(path string, depth int) {
 			if f.sources.options.Only == "" && !f.sources.options.OnlyTerraform && source.Of(name) != source.Unknown {
 				f.code[filepath.ToSlash(filepath.Join(path, name))] = !f.aside && !isAside(name)
 			}
-			f.vendorFile(filepath.Join(path, name), e)
+			f.vendorFile(filepath.Join(path, name), e, readers)
 		}
 	}
 	if terraform {

@@ -71,10 +71,11 @@ func (o *Options) kinds() string {
 }
 
 // vendorFile takes a file of a folder if it is of a vendor's own kind.
-func (f *find) vendorFile(path string, e fs.DirEntry) {
+func (f *find) vendorFile(path string, e fs.DirEntry, readers []*providers.FileReader) {
 	var head []byte
-	for _, reader := range f.sources.options.readers() {
-		if reader.Likely != nil && !reader.Likely(filepath.ToSlash(path)) {
+	name := filepath.ToSlash(path)
+	for _, reader := range readers {
+		if reader.Likely != nil && !reader.Likely(name) {
 			continue
 		}
 		if head == nil {
@@ -82,7 +83,7 @@ func (f *find) vendorFile(path string, e fs.DirEntry) {
 				return
 			}
 		}
-		if reader.Match(filepath.ToSlash(path), head) {
+		if reader.Match(name, head) {
 			if f.oversized(path) {
 				return
 			}
@@ -103,7 +104,7 @@ func (f *find) oversized(path string) bool {
 	return true
 }
 
-// head is how a file begins; nil where it cannot be read, is empty, or no text.
+// head is how a file begins, until the next is asked for; nil where it cannot be read, or is no text.
 func (f *find) head(path string, e fs.DirEntry) []byte {
 	if e.Type()&(fs.ModeDir|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 {
 		return nil
@@ -117,8 +118,12 @@ func (f *find) head(path string, e fs.DirEntry) []byte {
 		return nil
 	}
 	defer file.Close()
-	head, err := io.ReadAll(io.LimitReader(file, headSize))
-	if err != nil || bytes.IndexByte(head, 0) >= 0 {
+	if f.beginning == nil {
+		f.beginning = make([]byte, headSize)
+	}
+	n, err := io.ReadFull(file, f.beginning)
+	head := f.beginning[:n]
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF || bytes.IndexByte(head, 0) >= 0 {
 		return nil
 	}
 	return providers.WithoutMark(head)

@@ -1,6 +1,7 @@
 package envoy
 
 import (
+	"bytes"
 	"cmp"
 	"path/filepath"
 	"regexp"
@@ -21,6 +22,9 @@ var file = &providers.FileReader{
 }
 
 var (
+	// Most files of a tree do not hold what all of topLevel's words do, and that is quicker to tell.
+	resources = []byte("esources")
+
 	topLevel = regexp.MustCompile(`(?m)^(static_resources|staticResources|dynamic_resources|dynamicResources)[ \t]*:`)
 	listed   = regexp.MustCompile(`(?m)^(resources|configs)[ \t]*:`)
 	ofEnvoy  = regexp.MustCompile(`type\.googleapis\.com/envoy\.(admin|config|service|api)\.`)
@@ -40,7 +44,7 @@ func likely(path string) bool {
 func match(_ string, head []byte) bool {
 	start := skipSpace(head, 0)
 	if start == len(head) || head[start] != '{' {
-		return topLevel.Match(head) || listed.Match(head) && ofEnvoy.Match(head)
+		return bytes.Contains(head, resources) && topLevel.Match(head) || ofEnvoy.Match(head) && listed.Match(head)
 	}
 	found := false
 	(&document{text: head}).members(start, func(name string, _, val value) bool {

@@ -5,6 +5,7 @@
 package kubernetes
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"strings"
@@ -32,7 +33,11 @@ var (
 	kinds   = regexp.MustCompile(`(?m)^[ \t-]*["']?kind["']?[ \t]*:[ \t]*["']?(Deployment|StatefulSet|DaemonSet|ReplicaSet|Pod|Service|Ingress|List|ConfigMap|Rollout)["']?[ \t]*\r?$`)
 )
 
-func match(_ string, head []byte) bool { return version.Match(head) && kinds.Match(head) }
+var versionWord = []byte("apiVersion") // quicker to look for
+
+func match(_ string, head []byte) bool {
+	return bytes.Contains(head, versionWord) && version.Match(head) && kinds.Match(head)
+}
 
 // A cluster is all manifests that were found: what one says is about what others declare.
 type cluster struct {
