@@ -79,6 +79,14 @@ var stories = []story{
 		return run(t, "chain route=api.example.com/chat*"+seed)
 	}},
 
+	{name: "code_sends_the_heartbeat", result: func(t *testing.T) audit.Result {
+		return run(t, `
+traffic sse:detected "sse of api" heartbeat=30s:detected signal=comment found=src/stream.js:3:57-62 why="a comment is written at an interval"
+aws/alb "main"  front.idle=60s set=idle
+app "api"  end
+`)
+	}},
+
 	{name: "what_is_not_known_decides", result: func(t *testing.T) audit.Result {
 		return run(t, `
 traffic sse heartbeat=30s first-byte=2s:detected
