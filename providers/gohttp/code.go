@@ -3,6 +3,7 @@ package gohttp
 import (
 	"fmt"
 	"go/ast"
+	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
@@ -142,8 +143,11 @@ func (c *code) other(n ast.Node) {
 			if !ok || !fields[sel.Sel.Name] || len(n.Lhs) != len(n.Rhs) {
 				continue
 			}
+			setting := c.setting(sel.Sel.Name, n.Rhs[i])
 			if s := c.byName[c.text(sel.X)]; s != nil {
-				set(s, c.setting(sel.Sel.Name, n.Rhs[i]))
+				set(s, setting)
+			} else {
+				c.perhaps(setting, c.text(sel.X))
 			}
 		}
 	case *ast.CallExpr:
@@ -155,6 +159,17 @@ func (c *code) other(n ast.Node) {
 				Code: audit.NoValue, System: system, Setting: handler, At: c.syntax.Node(c.file, n),
 				Why: "it limits and holds back the responses of some handlers, and which routes those are is not known",
 			})
+		}
+	}
+}
+
+// perhaps makes a timeout unknown that is set of a value which may be any of the file's servers, where
+// a server has none of its own.
+func (c *code) perhaps(setting providers.Setting, of string) {
+	setting.Value = providers.NotKnown(audit.NoValue, fmt.Sprintf("%s is set of %s, which may be this server", setting.Name, providers.Shortly(of)))
+	for _, s := range c.list {
+		if !slices.ContainsFunc(s.Settings, func(o providers.Setting) bool { return o.Name == setting.Name }) {
+			s.Settings = append(s.Settings, setting)
 		}
 	}
 }
