@@ -22,15 +22,15 @@ func (w *Walk) SafeHeartbeat() *Safe {
 	if t.Protocol == HTTP && (t.HeartbeatKnown == Assumed || t.Heartbeat.IsNever()) {
 		return nil
 	}
-	if w.at(Never()).sound() == Yes {
+	if silent := w.at(Never()); silent.sound(silent.Ticks()) == Yes {
 		return &Safe{Never()}
 	}
-	// Where heartbeats arrive does not depend on how often they are sent.
+	// Where heartbeats arrive does not depend on how often they are sent, nor does which clocks run.
 	beating := w.at(Seconds(1))
+	ticks := beating.Ticks()
 	every := func(seconds int) Tri {
-		other := *beating
-		other.Traffic.Heartbeat = After(time.Duration(seconds) * time.Second)
-		return other.sound()
+		beating.Traffic.Heartbeat = After(time.Duration(seconds) * time.Second)
+		return beating.sound(ticks)
 	}
 	switch every(1) {
 	case No:
@@ -55,13 +55,13 @@ func (w *Walk) at(heartbeat Limit) *Walk {
 	return NewWalk(w.Chain, t, w.Margin)
 }
 
-// sound tells whether the traffic survives with nothing in the margin.
-func (w *Walk) sound() Tri {
+// sound tells whether the traffic survives its clocks with nothing in the margin.
+func (w *Walk) sound(ticks []Tick) Tri {
 	if _, refused := w.refused(); refused {
 		return No
 	}
 	verdict := Of(true).unless(len(w.upgradeDoubts()) > 0)
-	for _, k := range w.Ticks() {
+	for _, k := range ticks {
 		switch k.Fires(w.Margin) {
 		case Yes:
 			return No

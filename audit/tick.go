@@ -16,7 +16,14 @@ func (w *Walk) Ticks() []Tick {
 	if _, refused := w.refused(); refused {
 		return nil
 	}
-	var list []Tick
+	most := 0
+	for i := range w.Chain.Hops {
+		most += len(w.Chain.Hops[i].Timers)
+	}
+	if most == 0 {
+		return nil
+	}
+	list := make([]Tick, 0, most)
 	for i := range w.Chain.Hops {
 		timers := w.Chain.Hops[i].Timers
 		for j := range timers {
