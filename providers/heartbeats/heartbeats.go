@@ -19,6 +19,7 @@ var reader = &providers.CodeReader{
 	Languages: []source.Language{source.Python, source.JavaScript, source.Go},
 	Words: []string{
 		"EventSourceResponse", "WebSocket", "websocket", "setInterval", "NewTicker", "ping", "heartbeat", "keepalive", "keep-alive",
+		"socket.io", "socketio", "engineio", "mcp.server", "@modelcontextprotocol/server",
 	},
 	Read: read,
 }

@@ -8,11 +8,13 @@ import (
 )
 
 func (c *code) javaScript() {
-	for _, call := range c.file.Calls() {
-		if call.Path == "setInterval" && len(call.Args) >= 2 {
-			c.interval(&call)
+	calls := c.file.Calls()
+	for i := range calls {
+		if calls[i].Path == "setInterval" && len(calls[i].Args) >= 2 {
+			c.interval(&calls[i])
 		}
 	}
+	c.scriptLibraries(calls)
 }
 
 // interval takes a setInterval that writes a comment, or pings a WebSocket.

@@ -29,6 +29,7 @@ func (c *code) python() {
 			c.sends(audit.Traffic{Protocol: audit.WebSocket, Found: c.file.At(call.First, call.Open)})
 		}
 	}
+	c.pythonLibraries(calls)
 	c.pythonLoops(calls)
 }
 
