@@ -46,6 +46,9 @@ func (r *Reading) Options(c *command.Command, options []Option) {
 			w, found = doubt, true
 		case o.Variable != "":
 			w, found = c.Variable(o.Variable)
+			if !found && c.Hidden != "" && r.Context.Partial == "" {
+				r.Context.Partial = c.Hidden + " and may set " + o.Variable
+			}
 		}
 		if found {
 			r.Settings = append(r.Settings, Argument(o.Setting, w))

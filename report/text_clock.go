@@ -52,13 +52,11 @@ func placeOf(t *audit.Timer) string {
 	switch {
 	case t.Refused():
 		return fmt.Sprintf("refused: outside %s to %s, %s", spaced(t.Min), spaced(t.Max), place)
-	case !t.Limit.Known() && t.Why != "":
-		place = strings.TrimPrefix(place+": "+t.Why, ": ")
 	case t.Known == audit.Assumed && t.At.Known():
 		place += ", assumed"
-		if t.Why != "" {
-			place += ": " + t.Why
-		}
+	}
+	if t.Why != "" && (!t.Limit.Known() || t.Known == audit.Assumed) {
+		place = strings.TrimPrefix(place+": "+t.Why, ": ")
 	}
 	return place
 }

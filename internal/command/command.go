@@ -43,6 +43,7 @@ type Command struct {
 	From    string
 	Assumed []string
 	Perhaps string // why the words may be others; what they set is then assumed
+	Hidden  string // why the environment may have more variables than Env; defaults are then assumed
 	Seen    string // of a running system: the call that told, and the resource; else empty
 
 	// Unknown says why the words are not known; Words may then be a beginning or empty.

@@ -103,9 +103,10 @@ func (p *project) service(s *service) {
 	if len(s.layers) == 0 || !s.layers[0].IsMap() {
 		return
 	}
+	env, hidden := p.environment(s)
 	c := command.Command{
 		Name: s.name, At: s.layers[0].At(), From: p.request.Path, Names: s.names(),
-		Env: p.environment(s), Order: &command.Order{}, Mounts: p.mounts(s),
+		Env: env, Hidden: hidden, Order: &command.Order{}, Mounts: p.mounts(s),
 	}
 	image := interpolated(s.get("image").Word())
 	if image.Unknown == "" {

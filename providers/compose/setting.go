@@ -11,18 +11,22 @@ import (
 
 var placeholder = regexp.MustCompile(`\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*`)
 
-// environment is what a service is given, files first, since what is written in place wins.
-func (p *project) environment(s *service) []command.Variable {
-	var all []command.Variable
+// environment is what a service is given, files first, since what is written in place wins. Hidden
+// says why there may be more of it.
+func (p *project) environment(s *service) (all []command.Variable, hidden string) {
 	for _, l := range s.layers {
 		for _, name := range listed(l.Get("env_file")) {
-			all = append(all, p.envFile(name)...)
+			given, ok := p.envFile(name)
+			if !ok && hidden == "" {
+				hidden = "its env_file is not among these files"
+			}
+			all = append(all, given...)
 		}
 	}
 	for _, l := range s.layers {
 		all = append(all, variables(l.Get("environment"))...)
 	}
-	return all
+	return all, hidden
 }
 
 // listed are the texts of a value that may be one or a list of them.
@@ -62,21 +66,21 @@ func variables(n yamlfile.Node) []command.Variable {
 }
 
 // envFile reads the variables of a file that set a timeout or a heartbeat; no other line of it is
-// kept.
-func (p *project) envFile(n yamlfile.Node) []command.Variable {
+// kept. It reports false where there is no such file: it may be made where the service is started.
+func (p *project) envFile(n yamlfile.Node) ([]command.Variable, bool) {
 	name := n.String()
 	if n.IsMap() {
 		name = n.Get("path").String()
 	}
 	if name == "" || strings.Contains(name, "$") || p.request.Open == nil {
-		return nil
+		return nil, false
 	}
 	file := path.Join(p.dir, name)
 	text, err := p.request.Open(file)
 	if err != nil {
-		return nil // it may be made where the service is started
+		return nil, false
 	}
-	return command.EnvFile(file, text)
+	return command.EnvFile(file, text), true
 }
 
 // built is the Dockerfile of a service, where one is named that lies beside the file.

@@ -63,13 +63,13 @@ func (w *workload) label(c *container) string {
 func (cl *cluster) start(w *workload) {
 	for _, c := range w.containers {
 		image, run, args := c.node.Get("image"), c.node.Get("command"), c.node.Get("args")
-		env := cl.environment(w, c)
+		env, hidden := cl.environment(w, c)
 		if !image.IsGiven() && !run.IsGiven() && !args.IsGiven() {
 			cl.patch(w, c, env)
 			continue
 		}
 		cmd := command.Command{
-			Name: w.label(c), Names: c.names, At: c.node.At(), From: w.source.request.Path, Env: env,
+			Name: w.label(c), Names: c.names, At: c.node.At(), From: w.source.request.Path, Env: env, Hidden: hidden,
 			Order: &command.Order{}, Dir: c.node.Get("workingDir").String(),
 		}
 		if text, ok := image.Text(); ok && !strings.ContainsAny(text, "$ ") {
@@ -110,13 +110,20 @@ func (cl *cluster) patch(w *workload, c *container, env []command.Variable) {
 	}
 }
 
-// environment is what a container is given.
-func (cl *cluster) environment(w *workload, c *container) []command.Variable {
-	var all []command.Variable
+// environment is what a container is given. Hidden says why there may be more of it.
+func (cl *cluster) environment(w *workload, c *container) (all []command.Variable, hidden string) {
 	for _, from := range c.node.Get("envFrom").Items() {
 		name := from.Get("configMapRef", "name").String()
 		prefix := from.Get("prefix").String()
-		for _, f := range cl.maps[w.namespace+"/"+name].Fields() {
+		given := cl.maps[w.namespace+"/"+name]
+		switch {
+		case hidden != "":
+		case from.Get("secretRef").IsGiven():
+			hidden = "its environment comes from a secret too"
+		case !given.IsGiven():
+			hidden = "its environment comes from a ConfigMap that is not among these files too"
+		}
+		for _, f := range given.Fields() {
 			all = append(all, command.Variable{Name: prefix + f.Name, Value: f.Value.Word()})
 		}
 	}
@@ -141,7 +148,7 @@ func (cl *cluster) environment(w *workload, c *container) []command.Variable {
 		}
 		all = append(all, command.Variable{Name: name, Value: v})
 	}
-	return all
+	return all, hidden
 }
 
 // words are those of a container's command or args; it reports false where the image's own count.
