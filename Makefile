@@ -49,10 +49,14 @@ docs: ## rewrite the generated pages under docs/ from rules and tables
 golden: ## rewrite every golden file; read the difference before you commit it
 	$(GO) test $$(grep -rl --include='*_test.go' '"update"' . | xargs -n1 dirname | sort -u) -update
 
+TFLINT = github.com/terraform-linters/tflint@v0.64.0
+
 .PHONY: bench
-bench: ## wall time and peak memory on generated trees, beside the bare parse
+bench: ## time and peak memory on generated trees, beside the bare parse and tflint
 	@$(GO) build -o timeout-audit ./cmd/timeout-audit
-	@$(GO) run ./internal/bench -binary ./timeout-audit -services 1000
+	@test -x .peers/bin/tflint || GOBIN=$(CURDIR)/.peers/bin $(GO) install $(TFLINT) || \
+		echo "SKIPPED: tflint cannot be built here, and so its rows are missing (it needs the Go module proxy)"
+	@$(GO) run ./internal/bench -binary ./timeout-audit -services 1000 -tflint "$$(ls .peers/bin/tflint 2>/dev/null)"
 
 .PHONY: peers
 peers: ## the same code against other people's emulators: moto, installed into .peers

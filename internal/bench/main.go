@@ -5,10 +5,11 @@
 //   - the bare parse: hclsyntax.ParseConfig of every file, the trees thrown away,
 //   - terraform.Load, with what the AWS provider wants,
 //   - the whole binary, where -binary names it: timeout-audit terraform DIR;
-//   - the same with the edits of every repair, each tried: timeout-audit terraform DIR -f json.
+//   - the same with the edits of every repair, each tried: timeout-audit terraform DIR -f json,
+//   - tflint with the rules that it brings, where -tflint names it.
 //
-// Then it times the whole binary on a configuration of nginx and a /config_dump of Envoy. Each runs in
-// a process of its own, several times; the fastest counts. With -services it also times
+// Then it times the whole binary on a configuration of nginx, a /config_dump of Envoy and a plan. Each
+// runs in a process of its own, several times; the fastest counts. With -services it also times
 // the live command against a fake account.
 package main
 
@@ -25,6 +26,7 @@ import (
 
 func main() {
 	binary := flag.String("binary", "", "the timeout-audit binary to time; empty: only parse and load")
+	tflint := flag.String("tflint", "", "the tflint binary to time beside it; empty: none")
 	sizes := flag.String("stacks", "100,1000,5000", "numbers of stacks")
 	runs := flag.Int("runs", 5, "runs of each")
 	keep := flag.String("keep", "", "write the generated folders here and leave them")
@@ -35,7 +37,7 @@ func main() {
 	if *only != "" {
 		err = run(*only, flag.Arg(0))
 	} else {
-		err = bench(*binary, *sizes, *runs, *keep)
+		err = bench(*binary, *tflint, *sizes, *runs, *keep)
 	}
 	if err == nil && *only == "" && *binary != "" {
 		err = configs(*binary, *runs)
@@ -49,13 +51,13 @@ func main() {
 	}
 }
 
-func bench(binary, sizes string, runs int, keep string) error {
+func bench(binary, tflint, sizes string, runs int, keep string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "stacks\tMB\twhat\twall ms\tpeak MB\ttimes the parse\tms a stack\t")
+	fmt.Fprintln(w, "stacks\tMB\twhat\twall ms\tcpu ms\tpeak MB\ttimes the parse\tms a stack\t")
 	for _, text := range strings.Split(sizes, ",") {
 		stacks, err := strconv.Atoi(text)
 		if err != nil {
@@ -65,7 +67,7 @@ func bench(binary, sizes string, runs int, keep string) error {
 		if err != nil {
 			return err
 		}
-		err = rows(w, dir, stacks, runs, self, binary)
+		err = rows(w, dir, stacks, runs, self, binary, tflint)
 		remove()
 		if err != nil {
 			return err
@@ -89,7 +91,7 @@ func folder(keep string, stacks int) (dir string, remove func(), err error) {
 	return dir, remove, Generate(dir, stacks)
 }
 
-func rows(w *tabwriter.Writer, dir string, stacks, runs int, self, binary string) error {
+func rows(w *tabwriter.Writer, dir string, stacks, runs int, self, binary, tflint string) error {
 	size, err := bytesBelow(dir)
 	if err != nil {
 		return err
@@ -99,6 +101,9 @@ func rows(w *tabwriter.Writer, dir string, stacks, runs int, self, binary string
 		commands = append(commands,
 			[]string{"whole", binary, "terraform", dir},
 			[]string{"edits", binary, "terraform", dir, "-f", "json"})
+	}
+	if tflint != "" {
+		commands = append(commands, []string{"tflint", tflint, "--chdir", dir, "--force"}) // findings are no error
 	}
 	floor := 0.0
 	for _, c := range commands {
@@ -110,8 +115,8 @@ func rows(w *tabwriter.Writer, dir string, stacks, runs int, self, binary string
 		if floor == 0 {
 			floor = ms
 		}
-		fmt.Fprintf(w, "%d\t%.1f\t%s\t%.0f\t%.0f\t%.2f\t%.3f\t\n",
-			stacks, float64(size)/1e6, c[0], ms, float64(best.peak)/1e6, ms/floor, ms/float64(stacks))
+		fmt.Fprintf(w, "%d\t%.1f\t%s\t%.0f\t%.0f\t%.0f\t%.2f\t%.3f\t\n",
+			stacks, float64(size)/1e6, c[0], ms, best.cpu.Seconds()*1000, float64(best.peak)/1e6, ms/floor, ms/float64(stacks))
 	}
 	return nil
 }
@@ -137,6 +142,9 @@ func fastest(runs int, name string, args []string) (measure, error) {
 		}
 		if i == 0 || m.wall < best.wall {
 			best.wall = m.wall
+		}
+		if i == 0 || m.cpu < best.cpu {
+			best.cpu = m.cpu
 		}
 		best.peak = max(best.peak, m.peak)
 	}

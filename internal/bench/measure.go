@@ -20,7 +20,8 @@ import (
 // A measure is what one run took.
 type measure struct {
 	wall time.Duration
-	peak int64 // bytes of resident memory
+	cpu  time.Duration // of all processors
+	peak int64         // bytes of resident memory
 }
 
 func once(c *exec.Cmd) (measure, error) {
@@ -32,7 +33,7 @@ func once(c *exec.Cmd) (measure, error) {
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() > 1) {
 		return measure{}, fmt.Errorf("%s: %w", c.Path, err)
 	}
-	m := measure{wall: wall}
+	m := measure{wall: wall, cpu: c.ProcessState.UserTime() + c.ProcessState.SystemTime()}
 	if usage, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		m.peak = usage.Maxrss * 1024
 		if runtime.GOOS == "darwin" {

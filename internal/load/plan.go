@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -87,6 +88,12 @@ func (s *Sources) planned(r root) *reading {
 			return &reading{err: errors.New(plain(err))}
 		}
 		defer file.Close()
+		if info, err := file.Stat(); err == nil && info.Size() > MaxSize {
+			const early = 60 // what is kept of a plan is several times its size
+			if before := debug.SetGCPercent(early); before < early {
+				debug.SetGCPercent(before)
+			}
+		}
 		in = file
 	}
 	o := s.terraformOptions()

@@ -185,6 +185,7 @@ func (s *Sources) found(root *terraform.Root, err error) *reading {
 			r.found = append(r.found, p.Terraform.Read(r.root))
 		}
 	}
+	root.Resources = nil // most of the memory, and nobody looks at them any more
 	return r
 }
 
@@ -203,6 +204,7 @@ func (s *Sources) take(dir string, r *reading) {
 	}
 	for _, f := range r.root.Files {
 		s.ignores(f.Path, f.Text)
+		f.Text = nil
 	}
 	s.unread(dir, r.root.Unread)
 	for _, found := range r.found {
@@ -215,6 +217,7 @@ func (s *Sources) take(dir string, r *reading) {
 			s.command(dir, c)
 		}
 	}
+	r.found = nil
 }
 
 // in makes the addresses of a root its own: another root may have the same.
