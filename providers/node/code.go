@@ -148,7 +148,7 @@ func (c *code) options(s *made, call *source.Call, names map[string]bool) {
 // hidden leaves keepAliveTimeout unknown, which an object that cannot be seen may give.
 func (c *code) hidden(s *made, arg source.Arg) {
 	at := c.file.At(arg.From, arg.To)
-	s.Settings = append(s.Settings, providers.Setting{
+	c.set(s, providers.Setting{
 		Name: keepAlive, Known: audit.Written, At: at,
 		Value: providers.NotKnown(audit.NoValue, providers.Shortly(c.file.Between(arg.From, arg.To))+" may give "+keepAlive+", and what is in it is not written there"),
 	})
@@ -239,18 +239,49 @@ func (c *code) assigned() {
 		if a.Name == "requestTimeout" || a.Name == idleTimeout || strings.HasPrefix(receiver, "?.") {
 			continue // of what it is, is not known: many things have such a field
 		}
+		if !serverLike.MatchString(receiver) && (a.Name == keepAlive || a.Name == buffer) {
+			// A parameter may be the server, and so may not: an agent of undici's has such a field.
+			set.Value = providers.NotKnown(audit.NoValue, "it is set on "+receiver+", which may be the server")
+			c.found.Loose = append(c.found.Loose, providers.CodeServer{System: "node", At: set.At, Settings: []providers.Setting{set}})
+			continue
+		}
 		if serverLike.MatchString(receiver) {
 			c.found.Loose = append(c.found.Loose, providers.CodeServer{System: "node", At: set.At, Settings: []providers.Setting{set}})
 		}
 	}
 	for i := range c.calls {
 		call := &c.calls[i]
+		if call.Path == "Object.assign" && len(call.Args) > 1 {
+			c.merged(call)
+		}
 		if call.Last() != "setTimeout" || len(call.Args) == 0 {
 			continue
 		}
 		if s := c.named(call.Receiver()); s != nil {
 			arg := call.Args[0]
 			c.set(s, providers.Coded(c.file, idleTimeout, c.file.Value(arg.From, arg.To), call.First, arg.From, arg.To))
+		}
+	}
+}
+
+// merged takes what Object.assign gives a server.
+func (c *code) merged(call *source.Call) {
+	s := c.named(c.file.Between(call.Args[0].From, call.Args[0].To))
+	if s == nil {
+		return
+	}
+	for _, arg := range call.Args[1:] {
+		fields, ok := c.object(arg)
+		if !ok {
+			c.hidden(s, arg)
+		}
+		for _, field := range fields {
+			switch {
+			case field.Key == "...":
+				c.hidden(s, field)
+			case onServer[field.Key]:
+				c.set(s, providers.Coded(c.file, field.Key, c.file.Value(field.From, field.To), call.First, field.From, field.To))
+			}
 		}
 	}
 }
