@@ -11,11 +11,20 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/internal/source"
 	"github.com/timeout-audit/timeout-audit/providers"
+	"github.com/timeout-audit/timeout-audit/providers/bun"
+	"github.com/timeout-audit/timeout-audit/providers/daphne"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
+	"github.com/timeout-audit/timeout-audit/providers/granian"
+	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
+	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
 	"github.com/timeout-audit/timeout-audit/providers/nginx"
 	"github.com/timeout-audit/timeout-audit/providers/node"
+	"github.com/timeout-audit/timeout-audit/providers/puma"
+	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
 	"github.com/timeout-audit/timeout-audit/rules"
 )
 
@@ -135,7 +144,7 @@ func (a *archive) hops(p *place, says []providers.Setting) ([]audit.Hop, error) 
 func (a *archive) readings(s serverLine, p *place) ([]providers.Reading, error) {
 	vendor := readers[s.program]
 	if vendor == nil {
-		return started(s, p)
+		return a.started(s, p)
 	}
 	found := vendor.File.Read(providers.FileRequest{
 		Path: s.args[0], Text: []byte(p.fill(a.files[s.args[0]])),
@@ -154,15 +163,32 @@ func (a *archive) readings(s serverLine, p *place) ([]providers.Reading, error) 
 	return found.Readings, nil
 }
 
-// started is a server that has no configuration but the words behind its program.
-func started(s serverLine, p *place) ([]providers.Reading, error) {
+// commands are the vendors that read how their program is started.
+var commands = map[string]*providers.Provider{
+	"uvicorn": &uvicorn.Provider, "gunicorn": &gunicorn.Provider, "hypercorn": &hypercorn.Provider,
+	"daphne": &daphne.Provider, "granian": &granian.Provider, "puma": &puma.Provider,
+}
+
+// started is a server that has no configuration but the words behind its program, and the code of the file
+// that they name.
+func (a *archive) started(s serverLine, p *place) ([]providers.Reading, error) {
+	if vendor := commands[s.program]; vendor != nil {
+		return a.ordered(vendor, s, p)
+	}
 	version, is := strings.CutPrefix(s.program, "node-")
-	if !is {
+	vendor := &node.Provider
+	switch {
+	case s.program == "bun":
+		vendor = &bun.Provider
+	case !is:
 		return nil, fmt.Errorf("nothing reads how %s is configured: give the archive a %s", s.program, chainFile)
 	}
-	r := providers.Reading{System: node.Table.System, Name: s.name, From: s.name}
+	r := providers.Reading{System: vendor.Tables[0].System, Name: s.name, From: s.name}
 	r.Names = []audit.Name{{Text: "addr:" + p.value(s.name)}}
 	r.Context.Version = version
+	if text, own := a.files[s.args[0]]; own {
+		return coded(vendor, r, s, []byte(text))
+	}
 	for _, word := range s.args[1:] {
 		name, value, _ := strings.Cut(word, "=")
 		n, err := strconv.ParseFloat(value, 64)
@@ -170,6 +196,38 @@ func started(s serverLine, p *place) ([]providers.Reading, error) {
 			return nil, fmt.Errorf("%s is no setting with a number", word)
 		}
 		r.Settings = append(r.Settings, providers.Setting{Name: name, Value: providers.Number(n), Known: audit.Written})
+	}
+	return []providers.Reading{r}, nil
+}
+
+// coded is a server as its own file sets it.
+func coded(vendor *providers.Provider, r providers.Reading, s serverLine, text []byte) ([]providers.Reading, error) {
+	name := s.args[0]
+	said := vendor.Code.Read(source.Parse(name, text, providers.NewLines(name, text)))
+	if len(said.Servers) != 1 || len(said.Unread) > 0 {
+		return nil, fmt.Errorf("%s starts %d servers, and %d values are unread", name, len(said.Servers), len(said.Unread))
+	}
+	r.Heed(&providers.Program{Files: []providers.Code{said}}, tables.Of(r.System))
+	return []providers.Reading{r}, nil
+}
+
+// ordered is a server as its command line sets it, with the files that it reads when it starts.
+func (a *archive) ordered(vendor *providers.Provider, s serverLine, p *place) ([]providers.Reading, error) {
+	c := command.Command{Name: s.name, From: s.name, Names: []audit.Name{{Text: "addr:" + p.value(s.name)}}}
+	c.Open = func(name string) (command.File, bool) {
+		text, own := a.files[name]
+		if own {
+			return command.File{Path: name, Text: []byte(p.fill(text))}, true
+		}
+		app, err := appFiles.ReadFile("apps/" + name)
+		return command.File{Path: name, Text: app}, err == nil
+	}
+	for _, word := range append([]string{s.program}, s.args...) {
+		c.Words = append(c.Words, command.Word{Text: p.fill(word), At: audit.Pos{File: runFile}})
+	}
+	r, ok := vendor.Command(c)
+	if !ok {
+		return nil, fmt.Errorf("%s does not take %s for its own", vendor.Name, strings.Join(s.args, " "))
 	}
 	return []providers.Reading{r}, nil
 }

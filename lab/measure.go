@@ -90,7 +90,8 @@ func (c *labCase) watch() time.Duration {
 	case c.reloaded > 0 && c.predicted.ends:
 		return c.predicted.at + 3*time.Second
 	case c.predicted.ends:
-		return c.predicted.at + max(1500*time.Millisecond, c.predicted.at*6/10)
+		share := max(1500*time.Millisecond, c.predicted.at*6/10)
+		return c.predicted.at + max(share, c.tolerated().late+time.Second)
 	case c.predicted.declared > 0:
 		return c.predicted.declared + 3*time.Second
 	}
