@@ -14,6 +14,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare"
 	"github.com/timeout-audit/timeout-audit/providers/compose"
 	"github.com/timeout-audit/timeout-audit/providers/daphne"
+	"github.com/timeout-audit/timeout-audit/providers/deno"
 	"github.com/timeout-audit/timeout-audit/providers/docker"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
 	"github.com/timeout-audit/timeout-audit/providers/fastly"
@@ -64,6 +65,7 @@ var vendors = []*providers.Provider{
 	&granian.Provider,
 	&node.Provider,
 	&bun.Provider,
+	&deno.Provider,
 	&gohttp.Provider,
 	&heartbeats.Provider,
 	&puma.Provider,

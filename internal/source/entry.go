@@ -20,7 +20,7 @@ type Entry struct {
 var valued = map[string]bool{
 	"-r": true, "--require": true, "--import": true, "--loader": true, "--experimental-loader": true, "-P": true, "--project": true,
 	"-C": true, "--conditions": true, "--env-file": true, "--title": true, "-W": true, "-X": true, "--tsconfig": true,
-	"--watch-path": true, "--preload": true, "-c": true, "--config": true,
+	"--watch-path": true, "--preload": true, "-c": true, "--config": true, "--port": true, "--host": true,
 }
 
 // EntryOf is the code that an interpreter is told to run; it reports false where the words name none.
