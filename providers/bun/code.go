@@ -11,7 +11,7 @@ import (
 // reader reads the servers of a program for Bun.
 var reader = &providers.CodeReader{
 	Languages: []source.Language{source.JavaScript},
-	Words:     []string{"Bun.serve", "idleTimeout", "createServer", "express", "export default", keepAlive},
+	Words:     []string{"Bun.serve", "server.timeout(", "idleTimeout", "createServer", "express", "export default", keepAlive},
 	Read:      readCode,
 }
 
@@ -46,7 +46,29 @@ func readCode(f *source.File) providers.Code {
 			})
 		}
 	}
+	lifted(f, &found)
 	return found
+}
+
+// lifted notes the requests whose limit code changes by server.timeout: the server's own, its default too, is
+// then only assumed.
+func lifted(f *source.File, found *providers.Code) {
+	for _, call := range f.Calls() {
+		if call.Last() != "timeout" || call.Receiver() != "server" || len(call.Args) != 2 {
+			continue
+		}
+		lift := providers.Lift{System: "bun", Setting: idleTimeout, At: f.At(call.First, call.Open)}
+		found.Lifts = append(found.Lifts, lift)
+		for i := range found.Servers {
+			s := &found.Servers[i]
+			if s.Type == onNode || slices.ContainsFunc(s.Settings, func(s providers.Setting) bool { return s.Name == idleTimeout }) {
+				continue
+			}
+			v := providers.Number(defaultIdle)
+			v.Unknown.Why = "it holds for requests that " + lift.At.String() + " does not set a limit of their own for"
+			s.Settings = append(s.Settings, providers.Setting{Name: idleTimeout, Value: v, Known: audit.Assumed, At: s.At})
+		}
+	}
 }
 
 // exported is where an object begins that a file exports by default: Bun serves one that has a fetch.

@@ -20,7 +20,7 @@ func claim(c command.Command) (providers.Reading, bool) {
 	}
 	r := providers.Claimed("bun", &c)
 	r.Context.Version = c.ImageVersion("bun")
-	v := providers.Number(10)
+	v := providers.Number(defaultIdle)
 	v.Unknown.Why = "no server is seen in " + entry.File + ", which may set " + idleTimeout
 	r.Settings = []providers.Setting{{Name: idleTimeout, Value: v, Known: audit.Assumed}}
 	return r, true

@@ -36,7 +36,7 @@ var entries = []providers.Entry{
 		},
 		Defaults: []providers.DefaultRow{
 			{When: providers.When{Type: []string{onNode}}, None: true},
-			{Limit: audit.After(10 * time.Second)},
+			{Limit: audit.Seconds(defaultIdle)},
 		},
 		Fact: audit.Fact{Source: page, Checked: "2026-11-20", Measured: measuredOn},
 	},
@@ -52,6 +52,8 @@ var entries = []providers.Entry{
 		Fact: audit.Fact{Source: "https://github.com/nodejs/node/blob/main/lib/_http_server.js", Checked: "2026-11-20", Measured: measuredOn},
 	},
 }
+
+const defaultIdle = 10 // seconds
 
 const step = 4 * time.Second
 
