@@ -16,6 +16,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/bun"
 	"github.com/timeout-audit/timeout-audit/providers/daphne"
+	"github.com/timeout-audit/timeout-audit/providers/deno"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
 	"github.com/timeout-audit/timeout-audit/providers/granian"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
@@ -180,6 +181,8 @@ func (a *archive) started(s serverLine, p *place) ([]providers.Reading, error) {
 	switch {
 	case s.program == "bun":
 		vendor = &bun.Provider
+	case s.program == "deno":
+		vendor = &deno.Provider
 	case !is:
 		return nil, fmt.Errorf("nothing reads how %s is configured: give the archive a %s", s.program, chainFile)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/aws"
 	"github.com/timeout-audit/timeout-audit/providers/bun"
 	"github.com/timeout-audit/timeout-audit/providers/daphne"
+	"github.com/timeout-audit/timeout-audit/providers/deno"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
 	"github.com/timeout-audit/timeout-audit/providers/granian"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
@@ -29,7 +30,7 @@ var tables = func() providers.Tables {
 	var all providers.Tables
 	for _, p := range []*providers.Provider{
 		&aws.Provider, &nginx.Provider, &envoy.Provider, &haproxy.Provider, &uvicorn.Provider,
-		&gunicorn.Provider, &hypercorn.Provider, &daphne.Provider, &granian.Provider, &puma.Provider, &node.Provider, &bun.Provider,
+		&gunicorn.Provider, &hypercorn.Provider, &daphne.Provider, &granian.Provider, &puma.Provider, &node.Provider, &bun.Provider, &deno.Provider,
 	} {
 		all = append(all, p.Tables...)
 	}

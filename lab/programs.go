@@ -78,6 +78,12 @@ var programs = []*program{
 		name: "bun", path: npm("bun-1.4.5", "bun"), version: []string{"--version"},
 		command: script,
 	},
+	{
+		name: "deno", path: npm("deno-2.9.6", "deno"), version: []string{"--version"},
+		command: func(path string, s *server) []string {
+			return []string{path, "run", "--quiet", "--no-config", "--allow-net", "--allow-env", s.path(0)}
+		},
+	},
 	{name: "go"},
 }
 
