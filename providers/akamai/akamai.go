@@ -62,10 +62,6 @@ var Edge = &providers.Table{
 			}},
 			Defaults: []providers.DefaultRow{{}},
 			Fact:     from(readDocs),
-			Popular: []providers.Popular{{
-				Value: "120 s for everything",
-				Why:   "The behaviour readTimeout begins with 5 s between reads and 20 s for the first byte; without it no number is published.",
-			}},
 		},
 		{
 			Name: firstByte,

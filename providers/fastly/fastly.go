@@ -73,10 +73,6 @@ var Edge = &providers.Table{
 			},
 			Defaults: []providers.DefaultRow{{Limit: audit.Seconds(10), Fact: from(backends)}},
 			Fact:     from(vclDocs + "bereq-between-bytes-timeout"),
-			Popular: []providers.Popular{{
-				Value: "60 s",
-				Why:   "That is between Fastly's own nodes, which no setting changes; a backend's is 10 s unless it is set.",
-			}},
 		},
 		{
 			Name: firstByte,
