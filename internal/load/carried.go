@@ -1,17 +1,12 @@
 package load
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"path"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/command"
-	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 // What carriers of command lines say that others refer to: a compose file names a Dockerfile, whose
@@ -81,94 +76,6 @@ func (s *Sources) carry(results []vendorResult) {
 	}
 }
 
-// imageOf is the stage that a container's image is built as, where a carrier, a chain file or its name
-// says which; assumed is why it may be another one.
-func (s *Sources) imageOf(c *command.Command) (image *command.Image, context, assumed string) {
-	build := c.Built
-	repository := command.Repository(c.Image)
-	if build == nil && repository != "" {
-		for _, file := range s.carried.dockerfiles {
-			last := s.carried.images[file][len(s.carried.images[file])-1]
-			if slices.ContainsFunc(last.Names, func(n string) bool { return isImage(repository, n) }) {
-				return last, s.contextOf(file), ""
-			}
-		}
-		build = s.carried.named[withoutRegistry(repository)]
-	}
-	if build != nil {
-		return stage(s.carried.images[build.File], build.Stage), build.Context, ""
-	}
-	file := s.byName(repository)
-	if file == "" {
-		return nil, "", ""
-	}
-	return stage(s.carried.images[file], ""), s.contextOf(file), fmt.Sprintf(
-		"the image %s is taken for the one that %s builds, by its name: declare it with %s", withoutRegistry(repository), file, declaration(file, repository))
-}
-
-// contextOf is the folder that a Dockerfile copies from: as a carrier says, or its own.
-func (s *Sources) contextOf(file string) string {
-	if context, ok := s.carried.contexts[file]; ok {
-		return context
-	}
-	return path.Dir(file)
-}
-
-// declaration is the line of a chain file that says which image a Dockerfile builds.
-func declaration(file, repository string) string {
-	return fmt.Sprintf("source \"docker\" { path = %q, names = [%q] }", file, "image:"+withoutRegistry(repository))
-}
-
-// withoutRegistry is the name of an image within its registry.
-func withoutRegistry(repository string) string {
-	host, rest, ok := strings.Cut(repository, "/")
-	if ok && strings.ContainsAny(host, ".:") {
-		return rest
-	}
-	return repository
-}
-
-// isImage reports whether a name that a person gave is that of an image, with its registry or without.
-func isImage(repository, name string) bool {
-	name = command.Repository(name)
-	return name == repository || name == withoutRegistry(repository)
-}
-
-func stage(stages []*command.Image, name string) *command.Image {
-	for _, i := range stages {
-		if name != "" && strings.EqualFold(i.Stage, name) || name == "" && i.Last {
-			return i
-		}
-	}
-	return nil
-}
-
-// byName is the one Dockerfile whose folder or ending is called as an image is. An image of nobody's
-// namespace is a public one.
-func (s *Sources) byName(repository string) string {
-	if !strings.Contains(repository, "/") {
-		return ""
-	}
-	name := strings.ToLower(path.Base(repository))
-	found := ""
-	for _, file := range s.carried.dockerfiles {
-		base := strings.ToLower(path.Base(file))
-		own := strings.TrimPrefix(strings.TrimPrefix(base, "dockerfile"), ".")
-		own = strings.TrimSuffix(strings.TrimSuffix(own, "dockerfile"), ".")
-		if own == "" {
-			own = strings.ToLower(path.Base(path.Dir(file)))
-		}
-		if own != name {
-			continue
-		}
-		if found != "" {
-			return ""
-		}
-		found = file
-	}
-	return found
-}
-
 // followed is the command of the program that a carrier's command starts in the end: the image's own
 // words where it is built here, and what scripts beside it say.
 func (s *Sources) followed(c command.Command) (command.Command, *tree) {
@@ -198,41 +105,6 @@ func (s *Sources) followed(c command.Command) (command.Command, *tree) {
 	return tree.attached(c.Follow(tree).Forget()), tree
 }
 
-// attached lets the program of a command read its files.
-func (t *tree) attached(c command.Command) command.Command {
-	c.Open = func(name string) (command.File, bool) {
-		for _, place := range t.places(&c, name) {
-			if text, ok := t.read(&c, place); ok {
-				return command.File{Path: place, Text: text}, true
-			}
-		}
-		return command.File{}, false
-	}
-	c.Beside = func(name string) (command.File, bool) {
-		folder := c.Folder
-		if t.image != nil {
-			folder = t.context
-		}
-		if folder == "" {
-			return command.File{}, false
-		}
-		place := path.Join(folder, name)
-		text, ok := t.read(&c, place)
-		return command.File{Path: place, Text: text}, ok
-	}
-	return c
-}
-
-// unusedDockerfile is an example of one.
-func (s *Sources) unusedDockerfile() string {
-	for _, file := range s.carried.dockerfiles {
-		if !s.carried.used[file] {
-			return file
-		}
-	}
-	return "Dockerfile"
-}
-
 // withImage lays what a container is told over what its image says.
 func withImage(c command.Command, image *command.Image) command.Command {
 	if c.Order == nil {
@@ -258,110 +130,4 @@ func withImage(c command.Command, image *command.Image) command.Command {
 		c.At = image.At
 	}
 	return c
-}
-
-// A tree is the files that a command sees, where those of the repository are known among them.
-type tree struct {
-	sources *Sources
-	image   *command.Image
-	context string
-}
-
-// Script is a script of package.json.
-func (t *tree) Script(file, name string) (command.Word, bool) {
-	line, ok := t.sources.carried.scripts[file+"\x00"+name]
-	if ok {
-		t.sources.carried.used[file] = true
-	}
-	return line, ok
-}
-
-// Has reports whether a package.json was read.
-func (t *tree) Has(file string) bool { return t.sources.carried.packages[file] }
-
-// maxScript is how many bytes of a shell script are read.
-const maxScript = 1 << 20
-
-// Text is the text of a shell script.
-func (t *tree) Text(c *command.Command, name string) (command.Word, bool) {
-	for _, place := range t.places(c, name) {
-		text, ok := t.read(c, place)
-		if !ok || !isShell(place, text) {
-			continue
-		}
-		lines := providers.NewLines(place, text)
-		return command.Word{
-			Text: string(text), At: lines.Span(0, len(text)), Source: command.Whole(lines, 0, len(text)),
-		}, true
-	}
-	return command.Word{}, false
-}
-
-// read reads a file that belongs to a carrier's file, and nothing outside the working directory.
-func (t *tree) read(c *command.Command, place string) ([]byte, bool) {
-	own := c.From
-	if t.image != nil {
-		own = t.image.File
-	}
-	o := &opening{max: maxScript, opened: map[string]bool{}, own: realPath(filepath.FromSlash(own))}
-	o.from(own)
-	text, err := o.open(place)
-	return text, err == nil
-}
-
-// isShell reports whether a file is a script for a POSIX shell.
-func isShell(name string, text []byte) bool {
-	first, _, _ := bytes.Cut(text, []byte("\n"))
-	if bytes.HasPrefix(first, []byte("#!")) {
-		return bytes.Contains(first, []byte("sh"))
-	}
-	return bytes.IndexByte(text, 0) < 0 && strings.HasSuffix(name, "sh")
-}
-
-// places are where a file of a command's may lie here.
-func (t *tree) places(c *command.Command, name string) []string {
-	if t.image == nil && len(c.Mounts) == 0 {
-		if c.Folder == "" || path.IsAbs(name) || c.Order != nil {
-			return nil
-		}
-		return []string{path.Join(c.Folder, name)}
-	}
-	if !path.IsAbs(name) {
-		name = path.Join(t.workdir(c), name)
-	}
-	all := command.Under(c.Mounts, path.Clean(name))
-	if t.image != nil {
-		for _, place := range t.image.Places(path.Clean(name)) {
-			all = append(all, path.Join(t.context, place))
-		}
-	}
-	return all
-}
-
-func (t *tree) workdir(c *command.Command) string {
-	switch {
-	case c.Dir != "":
-		return c.Dir
-	case t.image != nil:
-		return t.image.Folder()
-	}
-	return "/?"
-}
-
-// folder is where the files lie that a container's command sees in its own folder.
-func (t *tree) folder(c *command.Command) string {
-	if t.image == nil && len(c.Mounts) == 0 {
-		return ""
-	}
-	for _, place := range t.places(c, ".") {
-		if info, err := os.Stat(filepath.FromSlash(place)); err == nil && info.IsDir() {
-			return place
-		}
-	}
-	for _, place := range t.places(c, "package.json") {
-		if info, err := os.Stat(filepath.FromSlash(place)); err == nil && info.Mode().IsRegular() && path.Base(place) == "package.json" {
-			return path.Dir(place)
-		}
-	}
-	return ""
 }

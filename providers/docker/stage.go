@@ -1,11 +1,7 @@
 package docker
 
 import (
-	"encoding/json"
 	"fmt"
-	"path"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -94,59 +90,6 @@ func (d *dockerfile) instruction(in instruction) {
 	}
 }
 
-// started are the words of CMD or ENTRYPOINT: a JSON list, or a script for the shell.
-func (d *dockerfile) started(rest command.Word) []command.Word {
-	if words, ok := execForm(rest); ok {
-		return words
-	}
-	if rest.Text == "" {
-		return nil
-	}
-	if len(d.shell) > 0 {
-		return append(d.shell[:len(d.shell):len(d.shell)], rest)
-	}
-	return []command.Word{{Text: "/bin/sh", At: rest.At}, {Text: "-c", At: rest.At}, rest}
-}
-
-// execForm reads a JSON list of texts; what is none is a script.
-func execForm(rest command.Word) ([]command.Word, bool) {
-	if !strings.HasPrefix(rest.Text, "[") {
-		return nil, false
-	}
-	var texts []*string
-	if json.Unmarshal([]byte(rest.Text), &texts) != nil || slices.Contains(texts, nil) {
-		return nil, false
-	}
-	words := make([]command.Word, 0, len(texts))
-	at := 1
-	for _, t := range texts {
-		text := *t
-		start := at + strings.IndexByte(rest.Text[at:], '"')
-		end := endOfString(rest.Text, start)
-		w := command.Word{Text: text, At: rest.Part(start+1, end-1)}
-		if rest.Text[start+1:end-1] != text {
-			w.At = rest.Part(start, end)
-		} else if rest.Source != nil && len(text) > 0 {
-			w.Source = command.Whole(rest.Source.File, w.At.Start, len(text))
-		}
-		words = append(words, w)
-		at = end
-	}
-	return words, true
-}
-
-func endOfString(text string, start int) int {
-	for i := start + 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(text)
-}
-
 func (d *dockerfile) from(in instruction) {
 	rest := in.rest
 	d.args, d.shell = map[string]command.Word{}, nil
@@ -167,125 +110,6 @@ func (d *dockerfile) from(in instruction) {
 	d.stages = append(d.stages, image)
 	if image.Stage != "" {
 		d.named[strings.ToLower(image.Stage)] = image
-	}
-}
-
-// arg declares a build argument. Its default is its value; one without is not known.
-func (d *dockerfile) arg(rest command.Word, into map[string]command.Word) {
-	words, _ := command.Expand(rest, d.lookup(nil, into))
-	for _, w := range words {
-		name, _, given := strings.Cut(w.Text, "=")
-		switch {
-		case given:
-			into[name] = part(w, len(name)+1)
-		case d.global[name].Text != "" || d.global[name].Unknown != "":
-			into[name] = d.global[name]
-		default:
-			into[name] = command.Word{At: w.At, Unknown: fmt.Sprintf("the build argument %s has no default", name)}
-		}
-	}
-}
-
-// part is the end of a word as a word of its own.
-func part(w command.Word, from int) command.Word {
-	v := command.Word{Text: w.Text[from:], At: w.Part(from, len(w.Text)), Unknown: w.Unknown}
-	return v
-}
-
-// env sets variables: NAME=value..., or NAME and its value behind a blank.
-func (d *dockerfile) env(image *command.Image, rest command.Word) {
-	words, _ := command.Expand(rest, d.lookup(image, d.args))
-	if len(words) > 0 && !strings.Contains(words[0].Text, "=") {
-		if len(words) > 1 {
-			value := words[1]
-			for _, w := range words[2:] {
-				value = command.Word{Text: value.Text + " " + w.Text, At: rest.At, Unknown: value.Unknown + w.Unknown}
-			}
-			image.Env = append(image.Env, command.Variable{Name: words[0].Text, Value: value})
-		}
-		return
-	}
-	for _, w := range words {
-		name, _, given := strings.Cut(w.Text, "=")
-		if given && name != "" {
-			d.depends(image, name, rest.Text)
-			image.Env = append(image.Env, command.Variable{Name: name, Value: part(w, len(name)+1)})
-		}
-	}
-}
-
-// depends notes build arguments that a variable of a clock may have its value from.
-func (d *dockerfile) depends(image *command.Image, name, text string) {
-	if !command.Sets(name) || !strings.Contains(text, "$") {
-		return
-	}
-	for arg := range d.args {
-		if strings.Contains(text, "$"+arg) || strings.Contains(text, "${"+arg+"}") {
-			if image.Args == nil {
-				image.Args = map[string][]string{}
-			}
-			image.Args[name] = append(image.Args[name], arg)
-		}
-	}
-	slices.Sort(image.Args[name])
-}
-
-func (d *dockerfile) workdir(image *command.Image, rest command.Word) {
-	words, _ := command.Expand(rest, d.lookup(image, d.args))
-	if len(words) == 0 || words[0].Unknown != "" {
-		image.Dir = "/?" // a folder that nothing is copied into
-		return
-	}
-	image.Dir = within(image.Folder(), words[0].Text)
-}
-
-func within(dir, name string) string {
-	if path.IsAbs(name) {
-		return path.Clean(name)
-	}
-	return path.Join(dir, name)
-}
-
-// copy notes where files come from.
-func (d *dockerfile) copy(image *command.Image, rest command.Word) {
-	words, ok := execForm(rest)
-	from := ""
-	if !ok {
-		words = d.words(image, rest)
-	}
-	for len(words) > 0 && strings.HasPrefix(words[0].Text, "--") {
-		if value, is := strings.CutPrefix(words[0].Text, "--from="); is {
-			from = value
-		}
-		words = words[1:]
-	}
-	if more, ok := execForm(rest); ok && len(words) == 0 {
-		words = more
-	}
-	if len(words) < 2 || words[len(words)-1].Unknown != "" {
-		return
-	}
-	to := within(image.Folder(), words[len(words)-1].Text)
-	c := command.Copy{To: to}
-	if from != "" {
-		c.Stage = d.named[strings.ToLower(from)]
-		if n, err := strconv.Atoi(from); err == nil && n >= 0 && n < image.Number {
-			c.Stage = d.stages[n]
-		}
-		c.Away = c.Stage == nil
-	}
-	for _, w := range words[:len(words)-1] {
-		if w.Unknown != "" || strings.Contains(w.Text, "://") || strings.HasPrefix(w.Text, "<<") {
-			continue
-		}
-		c.From = path.Clean(w.Text)
-		if c.Stage == nil {
-			c.From = strings.TrimPrefix(path.Join("/", w.Text), "/")
-			if c.From == "" {
-				c.From = "."
-			}
-		}
-		image.Copies = append(image.Copies, c)
 	}
 }
 

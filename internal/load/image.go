@@ -1,0 +1,108 @@
+package load
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/internal/command"
+)
+
+// imageOf is the stage that a container's image is built as, where a carrier, a chain file or its name
+// says which; assumed is why it may be another one.
+func (s *Sources) imageOf(c *command.Command) (image *command.Image, context, assumed string) {
+	build := c.Built
+	repository := command.Repository(c.Image)
+	if build == nil && repository != "" {
+		for _, file := range s.carried.dockerfiles {
+			last := s.carried.images[file][len(s.carried.images[file])-1]
+			if slices.ContainsFunc(last.Names, func(n string) bool { return isImage(repository, n) }) {
+				return last, s.contextOf(file), ""
+			}
+		}
+		build = s.carried.named[withoutRegistry(repository)]
+	}
+	if build != nil {
+		return stage(s.carried.images[build.File], build.Stage), build.Context, ""
+	}
+	file := s.byName(repository)
+	if file == "" {
+		return nil, "", ""
+	}
+	return stage(s.carried.images[file], ""), s.contextOf(file), fmt.Sprintf(
+		"the image %s is taken for the one that %s builds, by its name: declare it with %s", withoutRegistry(repository), file, declaration(file, repository))
+}
+
+// contextOf is the folder that a Dockerfile copies from: as a carrier says, or its own.
+func (s *Sources) contextOf(file string) string {
+	if context, ok := s.carried.contexts[file]; ok {
+		return context
+	}
+	return path.Dir(file)
+}
+
+// declaration is the line of a chain file that says which image a Dockerfile builds.
+func declaration(file, repository string) string {
+	return fmt.Sprintf("source \"docker\" { path = %q, names = [%q] }", file, "image:"+withoutRegistry(repository))
+}
+
+// unusedDockerfile is an example of one.
+func (s *Sources) unusedDockerfile() string {
+	for _, file := range s.carried.dockerfiles {
+		if !s.carried.used[file] {
+			return file
+		}
+	}
+	return "Dockerfile"
+}
+
+// withoutRegistry is the name of an image within its registry.
+func withoutRegistry(repository string) string {
+	host, rest, ok := strings.Cut(repository, "/")
+	if ok && strings.ContainsAny(host, ".:") {
+		return rest
+	}
+	return repository
+}
+
+// isImage reports whether a name that a person gave is that of an image, with its registry or without.
+func isImage(repository, name string) bool {
+	name = command.Repository(name)
+	return name == repository || name == withoutRegistry(repository)
+}
+
+func stage(stages []*command.Image, name string) *command.Image {
+	for _, i := range stages {
+		if name != "" && strings.EqualFold(i.Stage, name) || name == "" && i.Last {
+			return i
+		}
+	}
+	return nil
+}
+
+// byName is the one Dockerfile whose folder or ending is called as an image is. An image of nobody's
+// namespace is a public one.
+func (s *Sources) byName(repository string) string {
+	if !strings.Contains(repository, "/") {
+		return ""
+	}
+	name := strings.ToLower(path.Base(repository))
+	found := ""
+	for _, file := range s.carried.dockerfiles {
+		base := strings.ToLower(path.Base(file))
+		own := strings.TrimPrefix(strings.TrimPrefix(base, "dockerfile"), ".")
+		own = strings.TrimSuffix(strings.TrimSuffix(own, "dockerfile"), ".")
+		if own == "" {
+			own = strings.ToLower(path.Base(path.Dir(file)))
+		}
+		if own != name {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = file
+	}
+	return found
+}
