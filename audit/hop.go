@@ -71,6 +71,14 @@ const (
 // String names the layer as the notation does.
 func (l Layer) String() string { return [...]string{"source", "plan", "live"}[l] }
 
+// Declared is the place of the block that makes the hop, inside a module where it is in one.
+func (h *Hop) Declared() Pos {
+	if n := len(h.Callee); n > 0 {
+		return h.Callee[n-1].At
+	}
+	return h.At
+}
+
 // HoldsFor tells whether response bytes of a protocol wait in the hop; nil means that they do not.
 func (h *Hop) HoldsFor(p Protocol) *Property { return property(h.Holds, p) }
 

@@ -122,3 +122,18 @@ func Count(n float64, unit time.Duration) (audit.Limit, error) {
 	}
 	return audit.After(time.Duration(ns)), nil
 }
+
+// WholeSeconds reads what a program of that name takes as a count of seconds: a whole number without
+// a unit.
+func WholeSeconds(program string) func(string) (audit.Limit, error) {
+	return func(s string) (audit.Limit, error) {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
+		if err == nil {
+			return Count(float64(n), time.Second)
+		}
+		if d, err := time.ParseDuration(s); err == nil && d >= time.Second && d%time.Second == 0 {
+			return audit.Limit{}, fmt.Errorf("%s takes whole seconds without a unit; want %d", program, int(d.Seconds()))
+		}
+		return audit.Limit{}, fmt.Errorf("%s takes whole seconds without a unit, as in 75", program)
+	}
+}

@@ -63,9 +63,9 @@ func placeOf(h *audit.Hop, t *audit.Timer) string {
 	if at := WrittenAt(t); t.Known == audit.Written && at.Known() {
 		return strings.Join([]string{at.String(), t.Setting, t.Limit.String()}, "\x00")
 	}
-	at, name := h.At, plainName(h.Name)
-	if n := len(h.Callee); n > 0 {
-		at, name = h.Callee[n-1].At, withoutModules(name)
+	at, name := h.Declared(), plainName(h.Name)
+	if len(h.Callee) > 0 {
+		name = withoutModules(name)
 	}
 	from, seen := h.From, ""
 	if !at.Known() {

@@ -21,7 +21,7 @@ var attributes = map[string]map[string]string{
 
 // insert says where settings of the systems that Terraform describes belong.
 func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
-	in := terraform.Insertion{Block: declared(h)}
+	in := terraform.Insertion{Block: h.Declared()}
 	if strings.HasPrefix(h.Name, "data.") || strings.Contains(h.Name, ".data.") {
 		return in, fmt.Errorf("%s is declared elsewhere and only looked up here", h.Name)
 	}
@@ -40,14 +40,6 @@ func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, erro
 		in.Attributes = append(in.Attributes, terraform.Attribute{Name: name, Expr: a.Value.String()})
 	}
 	return in, nil
-}
-
-// declared is the header of the resource that makes a hop, inside a module where it is in one.
-func declared(h *audit.Hop) audit.Pos {
-	if n := len(h.Callee); n > 0 {
-		return h.Callee[n-1].At
-	}
-	return h.At
 }
 
 var connectAttributes = map[string]string{

@@ -36,10 +36,7 @@ func insert(i providers.Insertion) ([]audit.Edit, error) {
 // belongs says where settings of one block belong. What stands in another resource than the one that
 // makes the hop is said in words.
 func belongs(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
-	in := terraform.Insertion{Block: h.At}
-	if n := len(h.Callee); n > 0 {
-		in.Block = h.Callee[n-1].At
-	}
+	in := terraform.Insertion{Block: h.Declared()}
 	for _, a := range set {
 		place, ok := places[h.System][a.Setting]
 		if !ok {

@@ -28,7 +28,7 @@ var entries = []providers.Entry{
 		Name: idleTimeout, Also: []string{"Bun.serve.idleTimeout"},
 		Doc: "Silence of a connection in both directions, during a response and between two, in seconds. Bun counts in steps of " +
 			"4 s, so that 10 s end a silence of 8 to 12 s: the shorter one is taken. 0 switches it off.",
-		Unit: time.Second, Parse: parseSeconds, Zero: providers.ZeroIsNever, Max: audit.After(255 * time.Second),
+		Unit: time.Second, Parse: providers.WholeSeconds("Bun"), Zero: providers.ZeroIsNever, Max: audit.After(255 * time.Second),
 		Drives: []providers.Drive{
 			{Side: audit.Front, Clock: audit.Idle, Hears: audit.BothWays, For: plain, Round: soonest,
 				Early: "the connection closes without a response", Late: "the response ends early"},
@@ -77,14 +77,6 @@ func shape(r *providers.Reading, h *audit.Hop) {
 			t.Why = "Bun counts in steps of 4 s, so that an idleTimeout of 1 to 4 may end a silence of less than a second"
 		}
 	}
-}
-
-func parseSeconds(s string) (audit.Limit, error) {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err != nil {
-		return audit.Limit{}, errors.New("Bun takes whole seconds, as in 120")
-	}
-	return providers.Count(float64(n), time.Second)
 }
 
 func parseMilliseconds(s string) (audit.Limit, error) {

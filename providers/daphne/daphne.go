@@ -2,9 +2,6 @@
 package daphne
 
 import (
-	"errors"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -42,7 +39,7 @@ var Table = &providers.Table{
 			Name: "--http-timeout", Also: []string{"-t", "http_timeout"},
 			Doc: "Seconds for a whole exchange, however much is sent; a response that has begun is ended as if it " +
 				"were complete. Absent and 0 set no end.",
-			Unit: time.Second, Parse: parseSeconds, Zero: providers.ZeroIsNever,
+			Unit: time.Second, Parse: providers.WholeSeconds("daphne"), Zero: providers.ZeroIsNever,
 			Drives: []providers.Drive{{
 				Side: audit.Front, Clock: audit.Total, For: []audit.Protocol{audit.HTTP, audit.SSE},
 				Early: "503", Late: "the response ends as if it were complete",
@@ -53,7 +50,7 @@ var Table = &providers.Table{
 		{
 			Name: "--websocket_timeout", Also: []string{"websocket_timeout"},
 			Doc:  "Seconds that a WebSocket may be open, busy or not; it is then closed in order, with code 1000. Below 0 sets no end.",
-			Unit: time.Second, Parse: parseSeconds, NegativeIsNever: true,
+			Unit: time.Second, Parse: providers.WholeSeconds("daphne"), NegativeIsNever: true,
 			Drives: []providers.Drive{{
 				Side: audit.Front, Clock: audit.Lifetime, For: []audit.Protocol{audit.WebSocket},
 			}},
@@ -95,7 +92,7 @@ const (
 
 func still(name, doc string, also ...string) providers.Entry {
 	return providers.Entry{
-		Name: name, Also: also, Doc: doc, Unit: time.Second, Parse: parseSeconds, NegativeIsNever: true,
+		Name: name, Also: also, Doc: doc, Unit: time.Second, Parse: providers.WholeSeconds("daphne"), NegativeIsNever: true,
 		Fact: audit.Fact{Source: cli, Checked: checked},
 	}
 }
@@ -120,12 +117,4 @@ func claim(c command.Command) (providers.Reading, bool) {
 	r := providers.Claimed("daphne", &c)
 	r.Options(&c, options)
 	return r, true
-}
-
-// parseSeconds reads whole seconds, which is all that Daphne takes.
-func parseSeconds(s string) (audit.Limit, error) {
-	if n, err := strconv.Atoi(strings.TrimSpace(s)); err == nil {
-		return providers.Count(float64(n), time.Second)
-	}
-	return audit.Limit{}, errors.New("daphne takes whole seconds without a unit, as in 75")
 }

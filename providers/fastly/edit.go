@@ -12,10 +12,7 @@ import (
 
 // insert says where a backend's timeouts belong that nobody wrote.
 func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
-	in := terraform.Insertion{Block: h.At}
-	if n := len(h.Callee); n > 0 {
-		in.Block = h.Callee[n-1].At
-	}
+	in := terraform.Insertion{Block: h.Declared()}
 	name := ""
 	if len(h.Names) > 0 {
 		name = h.Names[0].Text[strings.LastIndexByte(h.Names[0].Text, '/')+1:]

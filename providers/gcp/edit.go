@@ -13,10 +13,7 @@ import (
 // insert says where settings belong that nobody wrote. What stands in another resource than the one
 // that makes the hop is said in words.
 func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
-	in := terraform.Insertion{Block: h.At}
-	if n := len(h.Callee); n > 0 {
-		in.Block = h.Callee[n-1].At
-	}
+	in := terraform.Insertion{Block: h.Declared()}
 	for _, a := range set {
 		attribute := terraform.Attribute{Expr: a.Value.String()}
 		switch {

@@ -1,9 +1,6 @@
 package gunicorn
 
 import (
-	"errors"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -41,7 +38,7 @@ var entries = []providers.Entry{
 
 func entry(name, doc string, d time.Duration, zero providers.Zero, measured string, drive providers.Drive, also ...string) providers.Entry {
 	return providers.Entry{
-		Name: name, Also: also, Doc: doc, Unit: time.Second, Parse: ParseSeconds, Zero: zero,
+		Name: name, Also: also, Doc: doc, Unit: time.Second, Parse: providers.WholeSeconds("gunicorn"), Zero: zero,
 		Drives:   []providers.Drive{drive},
 		Defaults: []providers.DefaultRow{{Limit: audit.After(d)}},
 		Fact:     audit.Fact{Source: config, Checked: "2026-11-20", Measured: measured},
@@ -53,16 +50,4 @@ func word(name, doc string, also ...string) providers.Entry {
 		Name: name, Also: also, Doc: doc, Word: true,
 		Fact: audit.Fact{Source: config, Checked: "2026-11-20"},
 	}
-}
-
-// ParseSeconds reads whole seconds, which is all that gunicorn takes.
-func ParseSeconds(s string) (audit.Limit, error) {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err == nil {
-		return providers.Count(float64(n), time.Second)
-	}
-	if d, err := time.ParseDuration(s); err == nil && d >= 0 {
-		return audit.Limit{}, errors.New("gunicorn takes whole seconds without a unit; want " + strconv.Itoa(int(d.Seconds())))
-	}
-	return audit.Limit{}, errors.New("gunicorn takes whole seconds, as in 75")
 }

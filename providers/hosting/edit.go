@@ -12,10 +12,7 @@ import (
 
 // insert says where settings belong that nobody wrote.
 func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
-	in := terraform.Insertion{Block: h.At}
-	if n := len(h.Callee); n > 0 {
-		in.Block = h.Callee[n-1].At
-	}
+	in := terraform.Insertion{Block: h.Declared()}
 	k, ok := kindOf(h)
 	if !ok {
 		return in, fmt.Errorf("no resource of Terraform's has it")

@@ -1,8 +1,6 @@
 package uvicorn
 
 import (
-	"errors"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +18,7 @@ var entries = []providers.Entry{
 	{
 		Name: "--timeout-keep-alive", Also: also("timeout-keep-alive"),
 		Doc:  "How long a connection stays open after a response; it does not run while a response goes on.",
-		Unit: time.Second, Parse: ParseSeconds,
+		Unit: time.Second, Parse: providers.WholeSeconds("uvicorn"),
 		Drives:   []providers.Drive{{Side: audit.Front, Clock: audit.KeepAlive}},
 		Defaults: []providers.DefaultRow{{Limit: audit.After(5 * time.Second)}},
 		Fact:     audit.Fact{Source: protocol, Checked: "2026-11-20", Measured: "uvicorn 0.17.6, 0.51 and 0.54"},
@@ -28,7 +26,7 @@ var entries = []providers.Entry{
 	{
 		Name: "--timeout-graceful-shutdown", Also: also("timeout-graceful-shutdown"),
 		Doc:  "How long a shutdown waits for open exchanges before it cancels them; absent sets no end.",
-		Unit: time.Second, Parse: ParseSeconds,
+		Unit: time.Second, Parse: providers.WholeSeconds("uvicorn"),
 		Drives:   []providers.Drive{{Side: audit.Front, Clock: audit.Drain}},
 		Defaults: []providers.DefaultRow{{Limit: audit.Never()}},
 		Fact:     audit.Fact{Source: settings, Checked: "2026-11-20", Since: "0.22"},
@@ -41,7 +39,7 @@ var entries = []providers.Entry{
 
 func still(option, source, doc string) providers.Entry {
 	return providers.Entry{
-		Name: "--" + option, Also: also(option), Doc: doc, Unit: time.Second, Parse: ParseSeconds,
+		Name: "--" + option, Also: also(option), Doc: doc, Unit: time.Second, Parse: providers.WholeSeconds("uvicorn"),
 		Fact: audit.Fact{Source: source, Checked: "2026-11-20"},
 	}
 }
@@ -62,16 +60,4 @@ func also(option string) []string {
 // variable is the environment variable of an option.
 func variable(option string) string {
 	return "UVICORN_" + strings.ToUpper(strings.ReplaceAll(option, "-", "_"))
-}
-
-// ParseSeconds reads whole seconds, which is all that uvicorn takes.
-func ParseSeconds(s string) (audit.Limit, error) {
-	n, err := strconv.Atoi(strings.TrimSpace(s))
-	if err == nil {
-		return providers.Count(float64(n), time.Second)
-	}
-	if d, err := time.ParseDuration(s); err == nil && d >= 0 {
-		return audit.Limit{}, errors.New("uvicorn takes whole seconds without a unit; want " + strconv.Itoa(int(d.Seconds())))
-	}
-	return audit.Limit{}, errors.New("uvicorn takes whole seconds, as in 75")
 }
