@@ -51,12 +51,15 @@ type Insertion struct {
 }
 
 // IntoResources is the Insert of a vendor that says of settings where in a Terraform resource they
-// belong.
+// belong. Where the reading named a block, they belong into that.
 func IntoResources(belongs func(*audit.Hop, []Assignment) (terraform.Insertion, error)) func(Insertion) ([]audit.Edit, error) {
 	return func(i Insertion) ([]audit.Edit, error) {
 		in, err := belongs(i.Hop, i.Set)
 		if err != nil {
 			return nil, err
+		}
+		if i.Block.Known() {
+			in.Block, in.Path = i.Block, nil
 		}
 		return terraform.Insert(in.Block.File, i.Text(in.Block.File), in)
 	}

@@ -33,6 +33,20 @@ func (r *Reading) Take(b *terraform.Block, names ...string) {
 	}
 }
 
+// Own adds the attributes of a block as Take does, and says that those that nobody wrote belong into it.
+func (r *Reading) Own(t *Table, b *terraform.Block, names ...string) {
+	r.Take(b, names...)
+	var missing []string
+	for _, name := range names {
+		if v := b.Attributes[name]; !IsGiven(v) || v.Filled {
+			missing = append(missing, t.Canonical(name))
+		}
+	}
+	if len(missing) > 0 && b.At.Known() {
+		r.Blocks = append(r.Blocks, Block{At: b.At, Settings: missing})
+	}
+}
+
 // Tell adds something that could not be read.
 func (f *Found) Tell(code audit.Code, system, hop, setting string, at audit.Pos, format string, args ...any) {
 	f.Unread = append(f.Unread, audit.Unread{

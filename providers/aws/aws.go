@@ -17,7 +17,7 @@ var Provider = providers.Provider{
 	Title:     "Amazon Web Services",
 	Tables:    []*providers.Table{ALB, NLB, CLB, NATGateway, CloudFront, APIGateway, Lambda, GlobalAccelerator, Lattice, ServiceConnect, Container},
 	Terraform: &providers.TerraformReader{Wants: wants, Standins: standins, Read: read},
-	Editor:    &providers.Editor{Insert: providers.IntoResources(insert), Effect: effect, Commands: commands},
+	Editor:    &providers.Editor{Insert: insert, Effect: effect, Commands: commands},
 	Live:      live,
 }
 

@@ -117,11 +117,11 @@ func (r *reader) behaviour(res *terraform.Resource, b *behaviour, several bool) 
 		if b.assumed != "" {
 			reading.Assumed = append(reading.Assumed, b.assumed)
 		}
-		reading.Take(origin, "connection_timeout", "response_completion_timeout")
+		reading.Own(CloudFront, origin, "connection_timeout", "response_completion_timeout")
 		for _, kind := range []string{"custom_origin_config", "vpc_origin_config"} {
 			r.found.TellUncounted(origin, CloudFront.System, reading.Name, kind)
 			for _, config := range origin.Blocks[kind] {
-				reading.Take(config, "origin_read_timeout", "origin_keepalive_timeout")
+				reading.Own(CloudFront, config, "origin_read_timeout", "origin_keepalive_timeout")
 			}
 		}
 		reading.Sends = r.originSends(res, origin, b)

@@ -17,10 +17,27 @@ var attributes = map[string]map[string]string{
 
 	APIGateway.System: {integrationTimeout: "timeout_milliseconds"},
 	Lattice.System:    {"idleTimeoutSeconds": "idle_timeout_seconds"},
+	Lambda.System:     {functionTimeout: "timeout"},
+	CloudFront.System: {
+		originRead: "origin_read_timeout", originKeepAlive: "origin_keepalive_timeout",
+		originConnect: "connection_timeout", completion: "response_completion_timeout",
+	},
 }
 
-// insert says where settings of the systems that Terraform describes belong.
-func insert(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
+// insert adds settings. Those of CloudFront and Lambda stand in blocks that the reading names: an
+// origin's, a function's.
+func insert(i providers.Insertion) ([]audit.Edit, error) {
+	switch named := i.Block.Known(); {
+	case !named && i.Hop.System == CloudFront.System:
+		return nil, fmt.Errorf("it stands in custom_origin_config or vpc_origin_config, and the origin of %s has neither", i.Hop.Name)
+	case !named && i.Hop.System == Lambda.System:
+		return nil, fmt.Errorf("the function of %s is not in these files", i.Hop.Name)
+	}
+	return providers.IntoResources(belongs)(i)
+}
+
+// belongs says where settings of the systems that Terraform describes belong.
+func belongs(h *audit.Hop, set []providers.Assignment) (terraform.Insertion, error) {
 	in := terraform.Insertion{Block: h.Declared()}
 	if strings.HasPrefix(h.Name, "data.") || strings.Contains(h.Name, ".data.") {
 		return in, fmt.Errorf("%s is declared elsewhere and only looked up here", h.Name)

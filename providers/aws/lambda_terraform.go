@@ -67,7 +67,7 @@ func (r *reader) functionTimeout(reading *providers.Reading, v *terraform.Value)
 	functions := r.functionsOf(v)
 	if len(functions) == 1 {
 		if functions[0].Type == functionTypes[0] {
-			reading.Take(&functions[0].Body, "timeout")
+			reading.Own(Lambda, &functions[0].Body, "timeout")
 			return
 		}
 		if s, ok := providers.Written("timeout", functions[0].Body.Attributes["timeout"]); ok {
