@@ -40,6 +40,7 @@ const (
 	natIdle             = "https://repost.aws/knowledge-center/vpc-troubleshoot-nat-gateway-connection"
 	cloudFrontOrigin    = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html"
 	cloudFrontControls  = "https://aws.amazon.com/about-aws/whats-new/2025/07/amazon-cloudfront-origin-response-timeout-controls/"
+	cloudFrontRequests  = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html"
 	cloudFrontLimits    = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"
 	lambdaTimeout       = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html"
 	lambdaStreaming     = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html"

@@ -1,6 +1,8 @@
 package aws
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -12,6 +14,7 @@ const (
 	originKeepAlive = "OriginKeepaliveTimeout"
 	completion      = "ResponseCompletionTimeout"
 	originConnect   = "ConnectionTimeout"
+	originAttempts  = "ConnectionAttempts"
 )
 
 // exchanges are the protocols of a request and its response; after an upgrade other clocks run.
@@ -28,8 +31,8 @@ var CloudFront = &providers.Table{
 		{
 			Name: originRead,
 			Also: []string{"origin_read_timeout"},
-			Doc: "Seconds without a byte from the origin, before the first one and between two. A GET that has " +
-				"no response yet is tried again as often as ConnectionAttempts says, and so its 504 comes later.",
+			Doc: "Seconds without a byte from the origin, before the first one and between two. A GET or HEAD that " +
+				"has no response yet is tried as often as ConnectionAttempts says, and so its 504 comes later.",
 			Unit: time.Second,
 			Min:  audit.Seconds(1),
 			Drives: []providers.Drive{{
@@ -72,6 +75,14 @@ var CloudFront = &providers.Table{
 			Fact:     from(cloudFrontOrigin),
 		},
 		{
+			Name: originAttempts,
+			Also: []string{"connection_attempts"},
+			Doc: "How often CloudFront tries to connect to the origin, and how often in all it sends a GET or HEAD " +
+				"that gets no response; 3 by default. Other methods are sent once.",
+			Word: true, OneOf: []string{"1", "2", "3"},
+			Fact: from(cloudFrontRequests),
+		},
+		{
 			Name: "WebSocket idle timeout",
 			Doc:  "Seconds without a byte from the origin on a WebSocket; what the caller sends does not count.",
 			Unit: time.Second, Fixed: true,
@@ -83,4 +94,45 @@ var CloudFront = &providers.Table{
 			Fact:     from(cloudFrontLimits),
 		},
 	},
+	Shape: shapeCloudFront,
+}
+
+// shapeCloudFront says when the caller gets the error of a clock that runs anew with each try.
+func shapeCloudFront(r *providers.Reading, h *audit.Hop) {
+	tries, up := 3, ""
+	if text, written := wordOf(r, originAttempts); written != nil && written.Value.Kind == providers.IsUnknown {
+		up = "up to "
+	} else if n, err := strconv.Atoi(text); err == nil {
+		tries = n
+	}
+	if tries < 2 {
+		return
+	}
+	for i := range h.Timers {
+		t := &h.Timers[i]
+		after := fmt.Sprintf(" after %s%d tries", up, tries)
+		if each, known := t.Limit.Duration(); known {
+			all := time.Duration(tries) * each
+			if whole, set := wholeOf(h).Duration(); set {
+				all = min(all, whole)
+			}
+			after += fmt.Sprintf(" (%s%s)", up, audit.FormatDuration(all))
+		}
+		switch t.Setting {
+		case originRead:
+			t.Early += ", of a GET or HEAD" + after + " if the caller waits that long"
+		case originConnect:
+			t.Early += after
+		}
+	}
+}
+
+// wholeOf is the limit of a response with all its tries, which is not known where there is none.
+func wholeOf(h *audit.Hop) audit.Limit {
+	for i := range h.Timers {
+		if h.Timers[i].Setting == completion {
+			return h.Timers[i].Limit
+		}
+	}
+	return audit.Limit{}
 }

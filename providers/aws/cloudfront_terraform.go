@@ -16,7 +16,7 @@ const (
 
 var distributionPaths = []string{
 	"enabled", "aliases", "domain_name",
-	"origin.domain_name", "origin.origin_id", "origin.connection_timeout", "origin.response_completion_timeout",
+	"origin.domain_name", "origin.origin_id", "origin.connection_timeout", "origin.connection_attempts", "origin.response_completion_timeout",
 	"origin.s3_origin_config.origin_access_identity", "origin.origin_access_control_id",
 	"origin.custom_origin_config.origin_read_timeout", "origin.custom_origin_config.origin_keepalive_timeout",
 	"origin.vpc_origin_config.vpc_origin_id", "origin.vpc_origin_config.origin_read_timeout",
@@ -118,6 +118,7 @@ func (r *reader) behaviour(res *terraform.Resource, b *behaviour, several bool) 
 			reading.Assumed = append(reading.Assumed, b.assumed)
 		}
 		reading.Own(CloudFront, origin, "connection_timeout", "response_completion_timeout")
+		reading.Take(origin, "connection_attempts")
 		for _, kind := range []string{"custom_origin_config", "vpc_origin_config"} {
 			r.found.TellUncounted(origin, CloudFront.System, reading.Name, kind)
 			for _, config := range origin.Blocks[kind] {
