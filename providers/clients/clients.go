@@ -17,7 +17,7 @@ var Provider = providers.Provider{
 	Name:  "clients",
 	Title: "HTTP clients",
 	Tables: []*providers.Table{
-		Browser, Undici, Axios, OpenAINode, HTTPX, Requests, Aiohttp, OpenAIPython, AnthropicPython, Go, OkHttp,
+		Browser, Undici, Axios, OpenAINode, AnthropicNode, HTTPX, Requests, Aiohttp, OpenAIPython, AnthropicPython, Go, OkHttp,
 	},
 }
 
@@ -35,14 +35,12 @@ func client(system, title string, entries []providers.Entry) *providers.Table {
 }
 
 func fact(source, measured string) audit.Fact {
-	return audit.Fact{Source: source, Checked: "2026-11-20", Measured: measured}
+	return audit.Fact{Source: source, Checked: "2026-11-28", Measured: measured}
 }
 
-// unread is a fact whose default was not read up.
-func unread(source, measured string) audit.Fact {
-	f := fact(source, measured)
-	f.Unverified = true
-	return f
+// word is a setting that runs no clock and is told: how often a request is tried.
+func word(name, doc, source string) providers.Entry {
+	return providers.Entry{Name: name, Doc: doc, Word: true, Fact: fact(source, "")}
 }
 
 func after(d time.Duration) []providers.DefaultRow {
