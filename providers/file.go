@@ -19,6 +19,10 @@ type FileReader struct {
 	// one: it is asked for every file of a tree, so it must be quick and sure.
 	Match func(path string, head []byte) bool
 
+	// Sure tells from a path alone that a file is meant to be one. One in which Match recognises nothing,
+	// and no other reader either, is read all the same, to be told why.
+	Sure func(path string) bool
+
 	// Read reads one file, and what it includes. Where files mean something only together, ReadAll
 	// reads all of them instead and gives what was found in each.
 	Read    func(FileRequest) Found

@@ -69,6 +69,14 @@ func (l *Lines) Span(start, end int) audit.Pos {
 	return p
 }
 
+// Begin is where the text begins: its first byte, or the file alone where it has none.
+func (l *Lines) Begin() audit.Pos {
+	if len(l.text) == 0 {
+		return audit.Pos{File: l.file}
+	}
+	return l.Span(0, l.Forward(0, 1))
+}
+
 func (l *Lines) place(offset int) (line, column int) {
 	m := l.at(offset)
 	return m.lines + 1, m.characters - l.at(m.begin).characters + 1

@@ -34,6 +34,7 @@ func TestStories(t *testing.T) {
 			"zones":   zones,
 			"plans":   bothSides,
 			"status":  status,
+			"bytes":   writeBytes,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "")
@@ -56,6 +57,18 @@ func bothSides(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		ts.Check(os.WriteFile(ts.MkAbs(filepath.Base(plan)), text, 0o644))
 	}
+}
+
+// writeBytes writes a file that no archive can hold: `bytes FILE 'FROM x\x00'`, escapes as Go has them.
+func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: bytes FILE TEXT")
+	}
+	text, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	name := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(name), 0o755))
+	ts.Check(os.WriteFile(name, []byte(text), 0o644))
 }
 
 // status runs a command that must end with a certain exit status: `status 3 timeout-audit check x`.

@@ -1,11 +1,7 @@
 package load
 
 import (
-	"bytes"
 	"cmp"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -15,9 +11,6 @@ import (
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
-
-// headSize is how much of a file a reader is shown to tell whether it is one of its own.
-const headSize = 16 << 10
 
 // A vendorFile is a file of a vendor's own kind.
 type vendorFile struct {
@@ -68,79 +61,6 @@ func (o *Options) kinds() string {
 		text += ", and files that start programs: " + strings.Join(carriers, ", ")
 	}
 	return text
-}
-
-// vendorFile takes a file of a folder if it is of a vendor's own kind.
-func (f *find) vendorFile(path string, e fs.DirEntry, readers []*providers.FileReader) {
-	var head []byte
-	name := filepath.ToSlash(path)
-	for _, reader := range readers {
-		if reader.Likely != nil && !reader.Likely(name) {
-			continue
-		}
-		if head == nil {
-			if head = f.head(path, e); head == nil {
-				return
-			}
-		}
-		if reader.Match(name, head) {
-			if f.oversized(path) {
-				return
-			}
-			f.vendorFiles = append(f.vendorFiles, vendorFile{path: path, reader: reader, names: f.namesOf(path)})
-			return
-		}
-	}
-}
-
-// oversized reports whether a file of a known kind is too large to be read, and notes it.
-func (f *find) oversized(path string) bool {
-	info, err := os.Stat(path)
-	max := f.sources.options.MaxSize
-	if err != nil || info.Size() <= max {
-		return false
-	}
-	f.unreadable(path, tooLarge(info.Size(), max), "--max-size "+sizeFlag(info.Size())+", if it is what you mean")
-	return true
-}
-
-// head is how a file begins, until the next is asked for; nil where it cannot be read, or is no text.
-func (f *find) head(path string, e fs.DirEntry) []byte {
-	if e.Type()&(fs.ModeDir|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) != 0 {
-		return nil
-	}
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	defer file.Close()
-	if f.beginning == nil {
-		f.beginning = make([]byte, headSize)
-	}
-	n, err := io.ReadFull(file, f.beginning)
-	head := f.beginning[:n]
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF || bytes.IndexByte(head, 0) >= 0 {
-		return nil
-	}
-	return providers.WithoutMark(head)
-}
-
-// claimed takes a file that was named for one of a vendor's own kind. The reader that was asked for
-// takes every file.
-func (f *find) claimed(path string, text []byte) bool {
-	head := providers.WithoutMark(text[:min(len(text), headSize)])
-	for _, reader := range f.sources.options.readers() {
-		if f.sources.options.Only == "" && !reader.Match(filepath.ToSlash(path), head) {
-			continue
-		}
-		f.vendorFiles = append(f.vendorFiles, vendorFile{path, reader, text, true, f.namesOf(path)})
-		return true
-	}
-	return false
 }
 
 // vendorSource takes what a source block of a chain file names, if a vendor's reader is for it. A

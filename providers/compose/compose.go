@@ -15,7 +15,7 @@ import (
 // Provider is the reader of compose files.
 var Provider = providers.Provider{Name: "compose", Title: "Compose files", Tables: []*providers.Table{Service}, File: reader}
 
-var reader = &providers.FileReader{Command: "compose", Found: true, Likely: likely, Match: match, Read: read}
+var reader = &providers.FileReader{Command: "compose", Found: true, Likely: likely, Match: match, Sure: sure, Read: read}
 
 // likely reports whether a name is that of a compose file: compose.yaml, docker-compose.prod.yml.
 func likely(name string) bool {
@@ -26,6 +26,16 @@ func likely(name string) bool {
 	}
 	stem := strings.TrimSuffix(base, ext)
 	return strings.Contains(stem, "compose") || stem == "stack" || stem == "docker-stack"
+}
+
+// sure reports whether compose itself looks for a file of this name, or for one that is laid over it.
+func sure(name string) bool {
+	base := path.Base(name)
+	if !likely(name) {
+		return false
+	}
+	first, _, _ := strings.Cut(base, ".")
+	return first == "compose" || first == "docker-compose"
 }
 
 var services = regexp.MustCompile(`(?m)^["']?services["']?[ \t]*:`)
@@ -41,12 +51,21 @@ type project struct {
 
 func read(request providers.FileRequest) providers.Found {
 	p := &project{request: &request, dir: path.Dir(request.Path)}
+	if yamlfile.IsTemplate(request.Text) && !services.Match(request.Text) {
+		p.template(providers.NewLines(request.Path, request.Text).Begin(), "")
+		return p.found
+	}
 	file := p.parse(request.Path, request.Text)
-	if file == nil {
+	if file == nil && len(p.found.Problems)+len(p.found.Unread) == 0 {
+		p.found.Problems = append(p.found.Problems, providers.Problem{
+			At: providers.NewLines(request.Path, request.Text).Begin(), Text: "it is no compose file: it is empty", Code: audit.Refused,
+		})
+	}
+	if file == nil || !p.described(file) {
 		return p.found
 	}
 	files := []*yamlfile.File{file}
-	if over := p.override(); over != nil {
+	if over := p.override(); over != nil && p.described(over) {
 		files = append(files, over)
 	}
 	for _, s := range p.services(files) {
@@ -68,10 +87,7 @@ func (p *project) parse(name string, text []byte) *yamlfile.File {
 	file, problem := yamlfile.Parse(name, text)
 	switch {
 	case problem != nil && yamlfile.IsTemplate(text):
-		p.found.Unread = append(p.found.Unread, audit.Unread{
-			Code: audit.NoValue, At: problem.At,
-			Why: "it is a template that was not filled in (" + problem.Text + "); give the file that comes of it",
-		})
+		p.template(problem.At, " ("+problem.Text+")")
 		return nil
 	case problem != nil:
 		p.found.Problems = append(p.found.Problems, *problem)
@@ -80,6 +96,12 @@ func (p *project) parse(name string, text []byte) *yamlfile.File {
 		return nil
 	}
 	return file
+}
+
+func (p *project) template(at audit.Pos, why string) {
+	p.found.Unread = append(p.found.Unread, audit.Unread{
+		Code: audit.NoValue, At: at, Why: "it is a template that was not filled in" + why + "; give the file that comes of it",
+	})
 }
 
 // override is the file that compose merges by itself: compose.override.yaml beside compose.yaml.

@@ -27,6 +27,9 @@ func (p *project) services(files []*yamlfile.File) []*service {
 	for _, f := range files {
 		list := f.Documents[0].Get("services")
 		for _, field := range list.Fields() {
+			if !p.formed(field.Name, field.Value) {
+				continue
+			}
 			s := byName[field.Name]
 			if s == nil {
 				s = &service{name: field.Name}

@@ -13,7 +13,7 @@ import (
 // Provider is the reader of Dockerfiles.
 var Provider = providers.Provider{Name: "docker", Title: "Dockerfiles", File: reader}
 
-var reader = &providers.FileReader{Command: "docker", Found: true, Likely: likely, Match: match, Read: read}
+var reader = &providers.FileReader{Command: "docker", Found: true, Likely: likely, Match: match, Sure: sure, Read: read}
 
 // likely reports whether a name is that of a Dockerfile: Dockerfile, Dockerfile.prod, api.Dockerfile,
 // Containerfile.
@@ -25,6 +25,17 @@ func likely(name string) bool {
 		}
 	}
 	return false
+}
+
+// sure reports whether a name is that of nothing else: a file of another kind, Dockerfile.md or
+// dockerfile.go, has an ending of its own.
+func sure(name string) bool {
+	base := path.Base(name)
+	switch strings.ToLower(base) {
+	case "dockerfile", "containerfile":
+		return true
+	}
+	return strings.HasSuffix(base, ".Dockerfile") || strings.HasSuffix(base, ".Containerfile")
 }
 
 var from = regexp.MustCompile(`(?im)^[ \t]*FROM[ \t]+\S`)

@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -26,6 +27,12 @@ func read(request providers.FileRequest) providers.Found {
 		global: map[string]command.Word{}, args: map[string]command.Word{},
 	}
 	s := newScanner(request.Path, request.Text)
+	if at := bytes.IndexByte(request.Text, 0); at >= 0 {
+		d.found.Problems = append(d.found.Problems, providers.Problem{
+			At: s.lines.Span(at, at+1), Text: "it is no Dockerfile: it holds a NUL byte, as UTF-16 and binary files do", Code: audit.Refused,
+		})
+		return d.found
+	}
 	for {
 		in, ok := s.next()
 		if !ok {
@@ -39,9 +46,9 @@ func read(request providers.FileRequest) providers.Found {
 		for _, name := range request.Names {
 			last.Names = append(last.Names, strings.TrimPrefix(name.Text, "image:"))
 		}
-	} else if len(request.Text) > 0 {
+	} else {
 		d.found.Problems = append(d.found.Problems, providers.Problem{
-			At: s.lines.Span(0, min(1, len(request.Text))), Text: "it is no Dockerfile: it has no FROM", Code: audit.Refused,
+			At: s.lines.Begin(), Text: "it is no Dockerfile: it has no FROM", Code: audit.Refused,
 		})
 	}
 	d.found.Images = d.stages

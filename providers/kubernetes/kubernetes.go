@@ -129,6 +129,10 @@ func (c *cluster) object(s *source, n yamlfile.Node, depth int) {
 		name: n.Get("metadata", "name").String(), namespace: n.Get("metadata", "namespace").String(),
 	}
 	switch o.kind {
+	case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Rollout", "Pod", "Service", "Ingress", "ConfigMap":
+		o.check(n, forms(o.kind))
+	}
+	switch o.kind {
 	case "List":
 		for _, item := range n.Get("items").Items() {
 			if depth < 8 {

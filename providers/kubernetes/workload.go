@@ -2,7 +2,6 @@ package kubernetes
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -36,6 +35,7 @@ func newWorkload(o object) *workload {
 		w.labels[f.Name] = f.Value.String()
 	}
 	w.spec = pod.Get("spec")
+	w.checkPod(w.spec)
 	for _, n := range w.spec.Get("containers").Items() {
 		c := &container{name: n.Get("name").String(), node: n, ports: map[string]bool{}}
 		for _, port := range n.Get("ports").Items() {
@@ -75,8 +75,8 @@ func (cl *cluster) start(w *workload) {
 		if text, ok := image.Text(); ok && !strings.ContainsAny(text, "$ ") {
 			cmd.Image = text
 		}
-		cmd.Order.Entry, cmd.Order.HasEntry = words(run, env)
-		cmd.Order.Run, cmd.Order.HasRun = words(args, env)
+		cmd.Order.Entry, cmd.Order.HasEntry = words(run, env, hidden)
+		cmd.Order.Run, cmd.Order.HasRun = words(args, env, hidden)
 		for _, n := range []yamlfile.Node{run, args} {
 			if n.IsGiven() {
 				cmd.At = n.At()
@@ -136,7 +136,7 @@ func (cl *cluster) environment(w *workload, c *container) (all []command.Variabl
 		v := command.Word{At: n.At(), Unknown: "it comes from a secret or from the cluster"}
 		switch {
 		case value.IsGiven():
-			v = expanded(value.Word(), all)
+			v = expanded(value.Word(), all, hidden)
 		case ref.IsGiven():
 			if entry := cl.maps[w.namespace+"/"+ref.Get("name").String()].Get(ref.Get("key").String()); entry.IsGiven() {
 				v = entry.Word()
@@ -149,55 +149,6 @@ func (cl *cluster) environment(w *workload, c *container) (all []command.Variabl
 		all = append(all, command.Variable{Name: name, Value: v})
 	}
 	return all, hidden
-}
-
-// words are those of a container's command or args; it reports false where the image's own count.
-func words(n yamlfile.Node, env []command.Variable) ([]command.Word, bool) {
-	if !n.IsGiven() || n.IsList() && len(n.Items()) == 0 {
-		return nil, false
-	}
-	if !n.IsList() {
-		return []command.Word{{At: n.At(), Unknown: "it is no list"}}, true
-	}
-	all := []command.Word{}
-	for _, item := range n.Items() {
-		all = append(all, expanded(item.Word(), env))
-	}
-	return all, true
-}
-
-var reference = regexp.MustCompile(`\$\$|\$\([A-Za-z_.-][A-Za-z0-9_.-]*\)`)
-
-// expanded is a word as a container gets it: $(NAME) becomes the variable's value, where there is one,
-// and $$ stands for a dollar.
-func expanded(w command.Word, env []command.Variable) command.Word {
-	if w.Unknown != "" || !strings.Contains(w.Text, "$(") {
-		return w
-	}
-	c := command.Command{Env: env}
-	whole := false
-	w.Text = reference.ReplaceAllStringFunc(w.Text, func(ref string) string {
-		if ref == "$$" {
-			return "$"
-		}
-		value, ok := c.Variable(ref[2 : len(ref)-1])
-		switch {
-		case !ok:
-			return ref
-		case value.Unknown != "":
-			w.Unknown = value.Unknown
-			return ref
-		}
-		if ref == w.Text && value.At.Known() {
-			w.At, whole = value.At, true
-		}
-		return value.Text
-	})
-	w.Source = nil
-	if !whole && w.At.Known() {
-		w.At.EndLine = max(w.At.EndLine, w.At.Line)
-	}
-	return w
 }
 
 // near reports whether two objects are of one set of manifests: the file of one lies in the folder of

@@ -16,11 +16,17 @@ import (
 // Provider is the reader of Procfiles.
 var Provider = providers.Provider{Name: "procfile", Title: "Procfiles", File: reader}
 
-var reader = &providers.FileReader{Command: "procfile", Found: true, Likely: likely, Match: match, Read: read}
+var reader = &providers.FileReader{Command: "procfile", Found: true, Likely: likely, Match: match, Sure: sure, Read: read}
 
 func likely(name string) bool {
 	base := path.Base(name)
 	return base == "Procfile" || strings.HasPrefix(base, "Procfile.")
+}
+
+// sure leaves out names such as Procfile.md.
+func sure(name string) bool {
+	base := path.Base(name)
+	return base == "Procfile" || base == "Procfile.dev"
 }
 
 var process = regexp.MustCompile(`^([A-Za-z0-9_-]+):[ \t]*(.+?)[ \t\r]*$`)
@@ -38,6 +44,7 @@ func read(request providers.FileRequest) providers.Found {
 	var found providers.Found
 	lines := providers.NewLines(request.Path, request.Text)
 	start := len(request.Text) - len(providers.WithoutMark(request.Text))
+	other := -1
 	for start < len(request.Text) {
 		end := len(request.Text)
 		if i := bytes.IndexByte(request.Text[start:], '\n'); i >= 0 {
@@ -46,8 +53,15 @@ func read(request providers.FileRequest) providers.Found {
 		m := process.FindSubmatchIndex(request.Text[start:end])
 		if m != nil {
 			found.Commands = append(found.Commands, commandOf(&request, lines, start, m))
+		} else if line := bytes.TrimSpace(request.Text[start:end]); other < 0 && len(line) > 0 && line[0] != '#' {
+			other = start
 		}
 		start = end + 1
+	}
+	if len(found.Commands) == 0 && other >= 0 {
+		found.Problems = append(found.Problems, providers.Problem{
+			At: lines.Span(other, lines.Forward(other, 1)), Text: "it names no process: want lines such as web: COMMAND", Code: audit.Refused,
+		})
 	}
 	return found
 }

@@ -253,6 +253,9 @@ func covers(t *testing.T, what string, at audit.Pos, files []txtar.File) {
 		return
 	}
 	text := files[i].Data
+	if len(text) == 0 && !at.Known() {
+		return // there is nothing to cover
+	}
 	if at.Start < 0 || at.End > len(text) || at.Start >= at.End {
 		t.Errorf("%s covers nothing: %+v", what, at)
 		return
