@@ -1,8 +1,6 @@
 package cloudflare
 
 import (
-	"strings"
-
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/terraform"
@@ -90,17 +88,10 @@ func (r *reader) poolOrigins(pool *terraform.Resource) []audit.Send {
 	return all
 }
 
-// unfollowed are resources with timers or buffers that make no hop here.
+// unfollowed are resources with timers that make no hop here.
 func (r *reader) unfollowed() {
 	for _, res := range r.of.Of("cloudflare_spectrum_application") {
 		r.unread(audit.Unsupported, res.Address, "idle timeout", res.At,
 			"Spectrum publishes no idle timeout, and what passes it is not read")
-	}
-	for _, res := range r.of.Of("cloudflare_page_rule") {
-		v := object{block: &res.Body}.one("actions").get("response_buffering")
-		if text, ok := providers.TextOf(v); ok && strings.EqualFold(text, "on") {
-			r.unread(audit.Unsupported, res.Address, "response_buffering", v.At,
-				"a page rule makes the edge wait for whole responses on some paths, which is not read: set it on the zone or off")
-		}
 	}
 }

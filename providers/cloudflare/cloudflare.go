@@ -24,13 +24,18 @@ var Provider = providers.Provider{
 }
 
 const (
-	checked   = "2026-11-20"
-	limits    = "https://developers.cloudflare.com/fundamentals/reference/connection-limits/"
-	error524  = "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/"
-	sockets   = "https://developers.cloudflare.com/network/websockets/"
-	socketIss = "https://github.com/buildbot/buildbot/issues/4078"
-	buffering = "https://raw.githubusercontent.com/cloudflare/cloudflare-typescript/7c202604ffd18bdcfff245b1c52c2461ee5d9c5a/src/resources/zones/settings/response-buffering.ts"
+	checked     = "2026-11-20"
+	limits      = "https://developers.cloudflare.com/fundamentals/reference/connection-limits/"
+	error524    = "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/"
+	sockets     = "https://developers.cloudflare.com/network/websockets/"
+	socketIss   = "https://github.com/buildbot/buildbot/issues/4078"
+	bodies      = "https://developers.cloudflare.com/changelog/2026-01-27-body-buffering-settings"
+	inspection  = "https://developers.cloudflare.com/rules/configuration-rules/response-body-inspection/"
+	compressing = "https://developers.cloudflare.com/rules/compression-rules/settings"
+	buffering   = "https://raw.githubusercontent.com/cloudflare/cloudflare-typescript/7c202604ffd18bdcfff245b1c52c2461ee5d9c5a/src/resources/zones/settings/response-buffering.ts"
 )
+
+func on(day, source string) audit.Fact { return audit.Fact{Source: source, Checked: day} }
 
 func from(source string) audit.Fact { return audit.Fact{Source: source, Checked: checked} }
 
@@ -38,6 +43,10 @@ const (
 	readTimeout = "proxy_read_timeout"
 	webSockets  = "websockets"
 	holding     = "response_buffering"
+
+	requestBuffering  = "request_body_buffering"
+	responseBuffering = "response_body_buffering"
+	compression       = "compress_response"
 )
 
 // published is the read timeout of every zone that has none of its own.
@@ -134,6 +143,27 @@ var Edge = &providers.Table{
 			Word: true, OneOf: []string{"on", "off"},
 			Fact: from(buffering),
 		},
+		{
+			Name: responseBuffering,
+			Doc: "Whether features of the edge may hold a beginning of the response to look at it (standard, the default) " +
+				"or not (none). They look at HTML, and event streams pass.",
+			Word: true, OneOf: []string{"standard", "none"},
+			Fact: on("2026-11-28", inspection),
+		},
+		{
+			Name: requestBuffering,
+			Doc: "Whether the edge waits for the whole request before it sends it on (full); standard, the default, holds " +
+				"a beginning at the most.",
+			Word: true, OneOf: []string{"standard", "full", "none"},
+			Fact: on("2026-11-28", bodies),
+		},
+		{
+			Name: compression,
+			Doc: "The algorithm that a compression rule puts first. By default event streams are not compressed; whether " +
+				"those that a rule compresses are passed on event by event is published nowhere.",
+			Word: true, OneOf: []string{"none", "default", "auto", "gzip", "brotli", "zstd"},
+			Fact: on("2026-11-28", compressing),
+		},
 	},
 	Shape: shape,
 }
@@ -149,10 +179,7 @@ func shape(r *providers.Reading, h *audit.Hop) {
 		p.For = []audit.Protocol{audit.WebSocket}
 		h.Upgrades = append(h.Upgrades, p)
 	}
-	if p, ok := property(r, holding, buffering); ok {
-		p.For = []audit.Protocol{audit.HTTP, audit.SSE, audit.GRPC, audit.GRPCBidi}
-		h.Holds = append(h.Holds, p)
-	}
+	h.Holds = holds(r)
 }
 
 // property is a switch of the zone, where one is given.

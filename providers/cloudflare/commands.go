@@ -2,6 +2,7 @@ package cloudflare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -41,6 +42,11 @@ func bySettings(h *audit.Hop, setting string) bool {
 	for i := range h.Timers {
 		if t := &h.Timers[i]; t.Setting == setting {
 			return strings.HasPrefix(t.Seen, zoneSeen)
+		}
+	}
+	for _, p := range append(slices.Clone(h.Holds), h.Upgrades...) {
+		if p.Setting == setting {
+			return strings.HasPrefix(p.Seen, zoneSeen)
 		}
 	}
 	return true

@@ -7,8 +7,9 @@ import (
 	"github.com/timeout-audit/timeout-audit/audit"
 )
 
-// routesOf are the routes that a rule's expression selects, in the rules language of Cloudflare: hosts
-// and paths, compared with eq, in, wildcard, contains, starts_with and ends_with, joined by and and or.
+// routesOf are the routes that a rule's expression selects, in the rules language of Cloudflare: hosts,
+// paths and their extensions, and the types of responses, compared with eq, in, wildcard, contains,
+// starts_with and ends_with, joined by and and or.
 // It reports false where the expression asks for anything else, and then the routes are none.
 func routesOf(expression string) ([]audit.Route, bool) {
 	if len(expression) > maxExpression {
@@ -145,10 +146,39 @@ func inBoth(a, b audit.Route) (audit.Route, audit.Tri) {
 	return audit.Route{Host: host, Path: path}, audit.Yes
 }
 
-// compared are the fields that are a part of a route.
-var compared = map[string]func(audit.Pattern) audit.Route{
-	"http.host":             func(p audit.Pattern) audit.Route { return audit.Route{Host: audit.Pattern(strings.ToLower(string(p)))} },
-	"http.request.uri.path": func(p audit.Pattern) audit.Route { return audit.Route{Path: p} },
+// A field is one that is a part of a route, or decides whether any request is on it. Exact ones are only
+// compared with whole texts.
+type field struct {
+	routes func(audit.Pattern) []audit.Route
+	exact  bool
+}
+
+// fields are those that are understood. A response of another type than an event stream is none that
+// anything here is asked about.
+var fields = map[string]*field{
+	"http.host": {routes: func(p audit.Pattern) []audit.Route {
+		return []audit.Route{{Host: audit.Pattern(strings.ToLower(string(p)))}}
+	}},
+	"http.request.uri.path": {routes: func(p audit.Pattern) []audit.Route { return []audit.Route{{Path: p}} }},
+	"http.request.uri.path.extension": {exact: true, routes: func(p audit.Pattern) []audit.Route {
+		return []audit.Route{{Path: "*." + p}}
+	}},
+	"http.response.content_type.media_type": {exact: true, routes: func(p audit.Pattern) []audit.Route {
+		if p == "text/event-stream" {
+			return []audit.Route{{}}
+		}
+		return nil
+	}},
+}
+
+// field takes the next word if it is a field, and returns nil otherwise.
+func (p *expressionParser) field() *field {
+	if len(p.words) == 0 || fields[p.words[0]] == nil {
+		return nil
+	}
+	f := fields[p.words[0]]
+	p.words = p.words[1:]
+	return f
 }
 
 func (p *expressionParser) term() ([]audit.Route, bool) {
@@ -164,35 +194,35 @@ func (p *expressionParser) term() ([]audit.Route, bool) {
 			return p.call(call)
 		}
 	}
-	if len(p.words) < 3 || compared[p.words[0]] == nil {
+	f := p.field()
+	if f == nil {
 		return nil, false
 	}
-	route := compared[p.words[0]]
-	p.words = p.words[1:]
 	switch {
 	case p.take("in"):
-		return p.list(route)
+		return p.list(f)
 	case p.take("eq", "=="):
 		text, ok := p.text()
-		return []audit.Route{route(audit.Pattern(text))}, ok && plain(text)
+		return f.routes(audit.Pattern(text)), ok && plain(text)
+	case f.exact:
+		return nil, false
 	case p.take("contains"):
 		text, ok := p.text()
-		return []audit.Route{route(audit.Pattern("*" + text + "*"))}, ok && plain(text)
+		return f.routes(audit.Pattern("*" + text + "*")), ok && plain(text)
 	case p.take("wildcard"):
 		text, ok := p.text()
-		return []audit.Route{route(audit.Pattern(text))}, ok && !strings.Contains(text, "?")
+		return f.routes(audit.Pattern(text)), ok && !strings.Contains(text, "?")
 	}
 	return nil, false
 }
 
 // call is starts_with(FIELD, TEXT) or ends_with(FIELD, TEXT) from its bracket on.
 func (p *expressionParser) call(name string) ([]audit.Route, bool) {
-	if !p.take("(") || len(p.words) == 0 || compared[p.words[0]] == nil {
+	if !p.take("(") {
 		return nil, false
 	}
-	route := compared[p.words[0]]
-	p.words = p.words[1:]
-	if !p.take(",") {
+	f := p.field()
+	if f == nil || f.exact || !p.take(",") {
 		return nil, false
 	}
 	text, ok := p.text()
@@ -200,24 +230,24 @@ func (p *expressionParser) call(name string) ([]audit.Route, bool) {
 	if name == "ends_with" {
 		pattern = "*" + text
 	}
-	return []audit.Route{route(audit.Pattern(pattern))}, ok && plain(text) && p.take(")")
+	return f.routes(audit.Pattern(pattern)), ok && plain(text) && p.take(")")
 }
 
 // list is {"a" "b"}.
-func (p *expressionParser) list(route func(audit.Pattern) audit.Route) ([]audit.Route, bool) {
+func (p *expressionParser) list(f *field) ([]audit.Route, bool) {
 	if !p.take("{") {
 		return nil, false
 	}
 	var all []audit.Route
-	for {
+	for n := 0; ; n++ {
 		text, ok := p.text()
 		if !ok {
-			return all, p.take("}") && len(all) > 0
+			return all, p.take("}") && n > 0
 		}
 		if !plain(text) {
 			return nil, false
 		}
-		all = append(all, route(audit.Pattern(text)))
+		all = append(all, f.routes(audit.Pattern(text))...)
 	}
 }
 

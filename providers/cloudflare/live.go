@@ -79,7 +79,9 @@ func (a *access) read(ctx context.Context) {
 	selected := a.selected(ctx)
 	visits := make([]*visit, len(selected))
 	for i := range selected {
-		visits[i] = &visit{access: a, zone: selected[i], owner: a.account(selected[i].Account.ID)}
+		visits[i] = &visit{
+			access: a, zone: selected[i], owner: a.account(selected[i].Account.ID), phases: map[string]answer[[]liveRule]{},
+		}
 	}
 	var group sync.WaitGroup
 	for _, v := range visits {

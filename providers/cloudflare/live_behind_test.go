@@ -41,14 +41,17 @@ func TestACacheRuleSetsTheReadTimeoutOfItsPathsOnly(t *testing.T) {
 		"of another host": {[]cloudflaretest.Rule{rule(`http.host eq "x.example.com"`, map[string]any{"cache": true, "read_timeout": 900})},
 			"back.idle=6000s", ""},
 		"that bypasses the cache": {[]cloudflaretest.Rule{rule(`starts_with(http.request.uri.path, "/slow")`, map[string]any{"cache": false, "read_timeout": 900})},
-			"back.idle=6000s", "back.idle=6000s"},
+			"back.idle=6000s", ""},
 		"that a later one bypasses": {[]cloudflaretest.Rule{
 			rule(`starts_with(http.request.uri.path, "/slow")`, map[string]any{"cache": true, "read_timeout": 900}), rule("true", map[string]any{"cache": false}),
-		}, "back.idle=6000s", "back.idle=6000s"},
+		}, "back.idle=6000s", ""},
+		"that another makes eligible": {[]cloudflaretest.Rule{
+			rule("true", map[string]any{"cache": true}), rule(`starts_with(http.request.uri.path, "/slow")`, map[string]any{"read_timeout": 900}),
+		}, "back.idle=6000s", "back.idle=900s"},
 		"without cache": {[]cloudflaretest.Rule{rule(`starts_with(http.request.uri.path, "/slow")`, map[string]any{"read_timeout": 900})},
-			"back.idle=6000s", "back.idle=? proxy_read_timeout fixed=false cache rule rule-a sets it, which counts only for responses that may be cached"},
+			"back.idle=6000s", "back.idle=? proxy_read_timeout fixed=false cache rule rule-a sets it to 900 s, which counts only for responses that may be cached"},
 		"that this cannot read": {[]cloudflaretest.Rule{rule(`http.cookie contains "a"`, map[string]any{"cache": true, "read_timeout": 900})},
-			"back.idle=? proxy_read_timeout fixed=false cache rule rule-a sets it to 900 s for requests that this version cannot tell", ""},
+			"back.idle=? proxy_read_timeout fixed=false cache rule rule-a sets it to 900 s, and for which of these requests is not known: its expression is not read: http.cookie contains", ""},
 		"the last counts": {[]cloudflaretest.Rule{rule("true", map[string]any{"cache": true, "read_timeout": 900}), rule(`http.host eq "api.example.com"`, map[string]any{"read_timeout": 700})},
 			"back.idle=700s", ""},
 		"that is off": {[]cloudflaretest.Rule{{Action: "set_cache_settings", Expression: "true", Off: true, Parameters: map[string]any{"cache": true, "read_timeout": 900}}},
@@ -61,7 +64,7 @@ func TestACacheRuleSetsTheReadTimeoutOfItsPathsOnly(t *testing.T) {
 			}))))
 			contains(t, of(t, text, "api.example.com"), c.whole)
 			if c.path == "" {
-				lacks(t, text, "/slow")
+				lacks(t, text, "/slow*")
 				return
 			}
 			contains(t, of(t, text, "api.example.com/slow*"), c.path)
@@ -123,7 +126,7 @@ func TestAnOriginRuleSendsElsewhere(t *testing.T) {
 			{Action: "route", Expression: `http.request.method eq "PUT"`, Parameters: map[string]any{"origin": map[string]any{"host": "put.example.net"}}},
 		}}
 	}))))
-	contains(t, of(t, text, "api.example.com"), "sends * to dns:"+balancer+" origin rule rule-b sends some of these requests to put.example.net", "sends * to dns:put.example.net origin rule rule-b is for some")
+	contains(t, of(t, text, "api.example.com"), "sends * to dns:"+balancer+" origin rule rule-b sends some of these requests elsewhere: its expression is not read: http.request.method", "sends * to dns:put.example.net origin rule rule-b is for some")
 	contains(t, of(t, text, "api.example.com/v2"), "sends * to dns:v2.example.net")
 	lacks(t, of(t, text, "api.example.com/v2"), balancer)
 }
@@ -139,6 +142,25 @@ func TestAPageRuleHoldsResponses(t *testing.T) {
 	}))))
 	contains(t, of(t, text, "api.example.com/buffered/*"), "response_buffering=on observed by GET page rules example.com")
 	contains(t, of(t, text, "api.example.com"), "response_buffering=off")
+}
+
+func TestRulesThatMayHoldAStreamAreToldApartByPath(t *testing.T) {
+	text := written(readFake(t, serve(t, changed(func(z *cloudflaretest.Zone) {
+		z.Rules = map[string][]cloudflaretest.Rule{
+			"http_config_settings": {{Action: "set_config", Expression: `starts_with(http.request.uri.path, "/upload")`,
+				Parameters: map[string]any{"request_body_buffering": "full", "response_body_buffering": "none", "rocket_loader": false}}},
+			"http_response_compression": {
+				{Action: "compress_response", Expression: `http.response.content_type.media_type in {"text/html" "text/css"}`, Parameters: map[string]any{"algorithms": []any{map[string]any{"name": "zstd"}}}},
+				{Action: "compress_response", Expression: `http.request.uri.path eq "/events"`, Parameters: map[string]any{"algorithms": []any{map[string]any{"name": "gzip"}, map[string]any{"name": "auto"}}}},
+			},
+		}
+	}))))
+	contains(t, of(t, text, "api.example.com/upload*"), "request_body_buffering=full observed by configuration rule rule-a of example.com", "response_body_buffering=none",
+		"holds ? request_body_buffering for=[grpc-bidi]: the edge waits for the whole request")
+	contains(t, of(t, text, "api.example.com/events"), "compress_response=gzip observed by compression rule rule-b of example.com",
+		"holds ? compress_response for=[sse]: a rule compresses the stream")
+	lacks(t, of(t, text, "api.example.com"), "buffering", "compress", "holds")
+	lacks(t, text, "zstd", "rocket")
 }
 
 const tunnelID = "c1744f8b-faa1-48a4-9e5c-02ac921467fa"
@@ -194,9 +216,11 @@ func TestWhatCannotBeListedMakesNothingCertain(t *testing.T) {
 	for path, wanted := range map[string][]string{
 		"/workers/routes":             {"front.total=? Worker code fixed=false whether a Worker runs here is not known: the token lacks Workers Routes Read", "unread denied cloudflare example.com workers routes"},
 		"/load_balancers":             {"a load balancer may answer for the host instead: the token lacks Load Balancers Read", "unread denied cloudflare example.com load balancers"},
-		"http_request_origin":         {"an origin rule may send it elsewhere: the token lacks Origin Read", "unread denied cloudflare example.com origin rules"},
-		"http_request_cache_settings": {"back.idle=? proxy_read_timeout fixed=false a cache rule may set it: the token lacks Cache Settings Read"},
-		"/pagerules":                  {"response_buffering=? observed by GET page rules example.com (denied: a page rule may set it: the token lacks Page Rules Read)"},
+		"http_request_origin":         {"one of its origin rules may send it elsewhere: the token lacks Origin Read", "unread denied cloudflare example.com origin rules"},
+		"http_request_cache_settings": {"back.idle=? proxy_read_timeout fixed=false one of its cache rules may set it: the token lacks Cache Settings Read"},
+		"http_config_settings":        {"request_body_buffering=? observed by GET configuration rules example.com (denied: one of its configuration rules may set it: the token lacks Config Settings Read)"},
+		"http_response_compression":   {"compress_response=? observed by GET compression rules example.com (denied: one of its compression rules may set it: the token lacks Response Compression Read)"},
+		"/pagerules":                  {"response_buffering=? observed by GET page rules example.com (denied: one of its page rules may set it: the token lacks Page Rules Read)"},
 		"/workers/domains":            {"unread denied cloudflare example.com custom domains: which hosts are Workers' own is not known: the token lacks Workers Scripts Read"},
 		"/spectrum":                   {"unread denied cloudflare example.com spectrum: which ports Spectrum passes on is not known: the token lacks Zone Settings Read"},
 	} {

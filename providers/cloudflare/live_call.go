@@ -18,14 +18,17 @@ var (
 	listRecords     = api{"zones/dns_records", "DNS Read"}
 	listRoutes      = api{"zones/workers/routes", "Workers Routes Read"}
 	listBalancers   = api{"zones/load_balancers", "Load Balancers Read"}
-	getOrigins      = api{"zones/rulesets/phases/http_request_origin/entrypoint", "Origin Read"}
-	getCaches       = api{"zones/rulesets/phases/http_request_cache_settings/entrypoint", "Cache Settings Read"}
 	listPageRules   = api{"zones/pagerules", "Page Rules Read"}
 	listSpectrum    = api{"zones/spectrum/apps", "Zone Settings Read"}
 	listDomains     = api{"accounts/workers/domains", "Workers Scripts Read"}
 	listPools       = api{"accounts/load_balancers/pools", "Load Balancing: Monitors and Pools Read"}
 	getTunnel       = api{"accounts/cfd_tunnel/configurations", "Cloudflare Tunnel Read"}
 )
+
+// api is how a phase's rules are asked for.
+func (ph *phase) api() api {
+	return api{"zones/rulesets/phases/" + ph.id + "/entrypoint", ph.permission}
+}
 
 // An envelope is what every answer is in.
 type envelope struct {

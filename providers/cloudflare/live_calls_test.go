@@ -33,6 +33,8 @@ func formula(a *cloudflaretest.Account, page int) map[string]int {
 		accounts = 1
 		n["zones/workers/routes"]++
 		n["zones/rulesets/phases/http_request_origin/entrypoint"]++
+		n["zones/rulesets/phases/http_config_settings/entrypoint"]++
+		n["zones/rulesets/phases/http_response_compression/entrypoint"]++
 		if z.Plan == "enterprise" {
 			n["zones/rulesets/phases/http_request_cache_settings/entrypoint"]++
 			n["zones/pagerules"]++

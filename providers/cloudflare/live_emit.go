@@ -42,16 +42,9 @@ func (v *visit) found() providers.Found {
 	if !v.records.given() {
 		e.unread(v.records.why.Code, v.zone.Name, "records", "which hosts are proxied is not known: "+v.records.why.Why)
 	}
-	for _, unlisted := range []struct {
-		why  providers.Unknown
-		what string
-	}{
-		{v.balancers.why, "load balancers"}, {v.origins.why, "origin rules"}, {v.routes.why, "workers routes"},
-	} {
-		if unlisted.why.Code != "" {
-			e.unread(unlisted.why.Code, v.zone.Name, unlisted.what, "they could not be listed: "+unlisted.why.Why)
-		}
-	}
+	e.unlisted(v.balancers.why, "load balancers")
+	e.unlisted(v.routes.why, "workers routes")
+	e.unlisted(v.phases[originPhase].why, "origin rules")
 	context := v.context()
 	settings := v.zoneSettings(context)
 	e.hosts(context, settings)
@@ -59,6 +52,13 @@ func (v *visit) found() providers.Found {
 	e.tunnels()
 	e.applications(context, settings)
 	return e.found
+}
+
+// unlisted tells of what could not be listed, if why says so.
+func (e *emission) unlisted(why providers.Unknown, what string) {
+	if why.Code != "" {
+		e.unread(why.Code, e.visit.zone.Name, what, "they could not be listed: "+why.Why)
+	}
 }
 
 // An emission turns what one zone answered into readings. It asks nothing.
@@ -89,7 +89,7 @@ func (e *emission) hosts(context providers.Context, settings []providers.Setting
 		}
 	}
 	slices.Sort(order)
-	routes := e.routes()
+	rules := v.rules()
 	for _, host := range order {
 		own := slices.ContainsFunc(v.owner.domains.value, func(d liveDomain) bool { return d.Hostname == host && d.ZoneID == v.zone.ID })
 		proxied := slices.ContainsFunc(byHost[host], func(r liveRecord) bool { return r.Proxied })
@@ -104,21 +104,7 @@ func (e *emission) hosts(context providers.Context, settings []providers.Setting
 		if balancer != nil {
 			sends = e.balanced(balancer)
 		}
-		parts, ok := partsOf(audit.Pattern(host), routes)
-		if !ok {
-			e.unread(audit.Unsupported, host, "rules", fmt.Sprintf("its rules name more than %d paths, which this version does not tell apart", maxParts))
-		}
-		for _, p := range parts {
-			for _, other := range order {
-				if !strings.Contains(host, "*") {
-					break
-				}
-				if within := (audit.Route{Host: audit.Pattern(other)}); other != host && within.Within(audit.Route{Host: audit.Pattern(host)}) {
-					p.beside = append(p.beside, within) // the narrower name has a record of its own
-				}
-			}
-			e.host(host, &p, context, settings, sends)
-		}
+		e.host(host, order, context, settings, sends, rules)
 	}
 	if plain > 0 {
 		records := fmt.Sprintf("%d records are", plain)
@@ -129,66 +115,38 @@ func (e *emission) hosts(context providers.Context, settings []providers.Setting
 	}
 }
 
-// routes are those that rules of the zone tell apart.
-func (e *emission) routes() []audit.Route {
-	var all []audit.Route
-	for _, r := range e.visit.routes.value {
-		all = append(all, routeOf(r.Pattern))
-	}
-	for _, rules := range [][]liveRule{e.visit.caches.value, e.visit.origins.value} {
-		for i := range rules {
-			all = append(all, rules[i].routes...)
-		}
-	}
-	for _, p := range e.visit.pages.value {
-		for _, target := range p.Targets {
-			all = append(all, routeOf(target.Constraint.Value))
-		}
-	}
-	return all
-}
-
-// host emits the hop of one part of a host.
-func (e *emission) host(host string, p *part, context providers.Context, settings []providers.Setting, sends []audit.Send) {
+// host emits the hops of a host.
+func (e *emission) host(host string, names []string, context providers.Context, settings []providers.Setting, sends []audit.Send, rules *zoneRules) {
 	v := e.visit
-	name := p.route.String()
-	r := providers.Reading{
-		System: Edge.System, Name: name, Layer: audit.FromLive, From: v.title(),
-		Names:   []audit.Name{{Text: edgeName + v.zone.ID + "/" + name, Strong: true}, {Text: hostName + host}},
-		Route:   p.route,
-		Beside:  p.beside,
-		Context: context,
-		Sends:   e.routed(p, sends),
+	for i := range sends {
+		if why := v.balancers.why; why.Code != "" && sends[i].Assumed == "" {
+			sends[i].Assumed = "a load balancer may answer for the host instead: " + why.Why
+		}
+	}
+	whole := audit.Route{Host: audit.Pattern(host)}
+	h := edgeHost{
+		whole: providers.Reading{
+			System: Edge.System, Name: host, Layer: audit.FromLive, From: v.title(), Context: context, Settings: settings, Sends: sends,
+			Route: whole, Beside: besideOf(whole.Host, names),
+			Names: []audit.Name{{Strong: true}, {Text: hostName + host}},
+		},
+		rules:  rules,
+		worker: providers.Setting{Known: audit.Observed, Seen: "GET workers/routes " + v.zone.Name},
+		named: func(r audit.Route) (string, string) {
+			return r.String(), edgeName + v.zone.ID + "/" + r.String()
+		},
 	}
 	if !strings.Contains(host, "*") {
-		r.Names = append(r.Names, audit.Name{Text: "dns:" + host})
+		h.whole.Names = append(h.whole.Names, audit.Name{Text: "dns:" + host})
 	}
-	for i := range settings {
-		if settings[i].Name != readTimeout && settings[i].Name != holding {
-			r.Settings = append(r.Settings, settings[i])
+	all, told := h.readings()
+	e.found.Readings = append(e.found.Readings, all...)
+	for _, u := range told {
+		u.Input = v.title()
+		if !slices.Contains(e.found.Unread, u) {
+			e.found.Unread = append(e.found.Unread, u)
 		}
 	}
-	limit, buffering := e.setting(settings, readTimeout), e.setting(settings, holding)
-	if context.Plan == "" || enterprise(context) {
-		limit, buffering = e.byCacheRules(p, limit), e.byPageRules(p, buffering)
-	}
-	for _, s := range []*providers.Setting{limit, buffering} {
-		if s != nil {
-			r.Settings = append(r.Settings, *s)
-		}
-	}
-	e.throughWorker(p, &r)
-	e.found.Readings = append(e.found.Readings, r)
-}
-
-// setting is one of the zone's settings; nil where it has none.
-func (e *emission) setting(settings []providers.Setting, name string) *providers.Setting {
-	for i := range settings {
-		if settings[i].Name == name {
-			return &settings[i]
-		}
-	}
-	return nil
 }
 
 func (e *emission) unread(code audit.Code, hop, setting, why string) {

@@ -174,11 +174,13 @@ func TestTheTokenIsNowhereWhateverIsSentBack(t *testing.T) {
 
 // FuzzAnswers puts anything in place of one answer: the rest is read, and nothing panics.
 func FuzzAnswers(f *testing.F) {
-	paths := []string{"/settings", "/dns_records", "/workers/routes", "/load_balancers", "/phases/http_request_cache_settings", "/phases/http_request_origin", "/pagerules", "/spectrum", "/workers/domains", "/pools", "/configurations"}
+	paths := []string{"/settings", "/dns_records", "/workers/routes", "/load_balancers", "/phases/http_request_cache_settings", "/phases/http_request_origin", "/phases/http_config_settings", "/phases/http_response_compression", "/pagerules", "/spectrum", "/workers/domains", "/pools", "/configurations"}
 	for i, result := range []string{
 		`[{"id":"proxy_read_timeout","value":null}]`, `[{"name":"a.example.com","type":"A","content":"","proxied":true}]`,
 		`[{"pattern":"*/*","script":"x"}]`, `[{"name":"api.example.com","proxied":true,"default_pools":["x"]}]`,
 		`{"rules":[{"action":"set_cache_settings","expression":"true","action_parameters":{"read_timeout":1}}]}`, `{"rules":[null]}`,
+		`{"rules":[{"action":"set_config","expression":"true","action_parameters":{"request_body_buffering":7}}]}`,
+		`{"rules":[{"action":"compress_response","expression":"true","action_parameters":{"algorithms":[{"name":null}]}}]}`,
 		`[{"status":"active","targets":[],"actions":[{"id":"response_buffering"}]}]`, `[{"protocol":"tcp/1","origin_direct":["x"],"dns":{}}]`,
 		`null`, `[null]`, `{"config":{"ingress":[{"service":"http://"},{"service":"http://[::1","path":"("}]}}`,
 	} {

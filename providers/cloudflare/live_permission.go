@@ -5,16 +5,20 @@ import (
 	"strings"
 )
 
-// apis are all that live reading calls, but for the subscription, which is a last resort.
+// apis are all that live reading calls, but for rules, and the subscription, which is a last resort.
 var apis = []api{
-	listZones, listSettings, listRecords, listRoutes, listBalancers, getOrigins, getCaches, listPageRules, listSpectrum,
+	listZones, listSettings, listRecords, listRoutes, listBalancers, listPageRules, listSpectrum,
 	listDomains, listPools, getTunnel,
 }
 
 // permissions are what a token must be allowed, in the words of Cloudflare's token page.
 func permissions() []string {
 	var all []string
-	for _, a := range apis {
+	asked := slices.Clone(apis)
+	for i := range phases {
+		asked = append(asked, phases[i].api())
+	}
+	for _, a := range asked {
 		if !slices.Contains(all, a.permission) {
 			all = append(all, a.permission)
 		}

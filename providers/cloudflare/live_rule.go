@@ -4,7 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/cloudflare/cloudflare-go/v7/option"
 	"github.com/cloudflare/cloudflare-go/v7/page_rules"
@@ -14,18 +15,11 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
-// A liveRule is a rule of a phase: of requests that match its expression it sets something.
+// A liveRule is a rule of a phase as the API tells it.
 type liveRule struct {
-	Action, Expression, Ref, ID string
-	Enabled                     *bool
-	Parameters                  struct {
-		Cache       *bool
-		ReadTimeout *float64 `json:"read_timeout"`
-		Origin      struct{ Host string }
-	} `json:"action_parameters"`
-
-	routes []audit.Route
-	clear  bool // whether the expression was understood
+	Expression, Ref, ID string
+	Enabled             *bool
+	Parameters          map[string]json.RawMessage `json:"action_parameters"`
 }
 
 // A livePageRule is one of the older rules, of which only response_buffering matters here.
@@ -41,31 +35,26 @@ type livePageRule struct {
 }
 
 // readPhase asks for the rules of a phase. That there are none is told as 404.
-func (v *visit) readPhase(ctx context.Context, phase rulesets.Phase, what api, into *answer[[]liveRule]) {
+func (v *visit) readPhase(ctx context.Context, ph *phase) {
+	what := ph.api()
 	s, err := result[struct{ Rules []liveRule }](ctx, v.access, what, func(ctx context.Context, options ...option.RequestOption) error {
 		var q rulesets.PhaseGetParams
 		q.ZoneID.Value, q.ZoneID.Present = v.zone.ID, true
-		_, err := v.access.phases.Get(ctx, phase, q, options...)
+		_, err := v.access.phases.Get(ctx, rulesets.Phase(ph.id), q, options...)
 		return err
 	})
+	var into answer[[]liveRule]
 	var r *refusal
 	switch {
 	case errors.As(err, &r) && r.status == 404 && r.is(noRules):
-		return
 	case err != nil:
 		into.why = unknownBy(ctx, err, what)
-		return
+	default:
+		into.value = s.Rules
 	}
-	for _, rule := range s.Rules {
-		if rule.Enabled != nil && !*rule.Enabled {
-			continue
-		}
-		rule.routes, rule.clear = routesOf(rule.Expression)
-		if !rule.clear {
-			rule.routes = []audit.Route{{}} // it may be any request
-		}
-		into.value = append(into.value, rule)
-	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.phases[ph.id] = into
 }
 
 func (v *visit) readPageRules(ctx context.Context) {
@@ -81,89 +70,88 @@ func (v *visit) readPageRules(ctx context.Context) {
 	v.pages.value = all
 }
 
-// on tells whether a rule is for all requests of a part: Unsure where it may be, or is for some.
-func (r *liveRule) on(p *part) audit.Tri {
-	found := audit.No
-	for _, of := range r.routes {
-		switch p.under(of) {
-		case audit.Yes:
-			if r.clear {
-				return audit.Yes
-			}
-			found = audit.Unsure
-		case audit.Unsure:
-			found = audit.Unsure
-		}
-	}
-	return found
-}
-
-// label is how a rule is called.
-func (r *liveRule) label() string {
-	if r.Ref != "" {
-		return r.Ref
-	}
-	return r.ID
-}
-
-// byCacheRules is what cache rules make of the zone's read timeout on a part: of each setting the last
-// rule that matches counts, and the read timeout only where the response may be cached.
-func (e *emission) byCacheRules(p *part, zone *providers.Setting) *providers.Setting {
-	v := e.visit
-	if !v.caches.given() {
-		s := observed(readTimeout, providers.NotKnown(v.caches.why.Code, "a cache rule may set it: "+v.caches.why.Why), "GET cache rules "+v.zone.Name)
-		return &s
-	}
-	now, eligible, by := zone, audit.Unsure, ""
-	unsure := func(why string) {
-		s := observed(readTimeout, providers.NotKnown(audit.Unsupported, why), "GET cache rules "+v.zone.Name)
-		now, by = &s, ""
-	}
-	for i := range v.caches.value {
-		r := &v.caches.value[i]
-		if r.Action != "set_cache_settings" {
+// rules are the zone's rules as the API told them.
+func (v *visit) rules() *zoneRules {
+	z := &zoneRules{byPhase: map[string][]edgeRule{}}
+	for i := range phases {
+		ph := &phases[i]
+		seen := "GET " + ph.kind + "s " + v.zone.Name
+		given := v.phases[ph.id]
+		if !given.given() {
+			z.byPhase[ph.id] = []edgeRule{ph.mayBe("one of its "+ph.kind+"s", given.why, observed("", providers.Value{}, seen))}
 			continue
 		}
-		on := r.on(p)
-		if on == audit.No {
-			continue
-		}
-		if c := r.Parameters.Cache; c != nil {
-			switch {
-			case on == audit.Unsure:
-				eligible = audit.Unsure
-			default:
-				eligible = audit.Of(*c)
+		for _, r := range given.value {
+			if r.Enabled == nil || *r.Enabled {
+				z.byPhase[ph.id] = append(z.byPhase[ph.id], r.rule(ph, v.zone.Name))
 			}
 		}
-		switch n := r.Parameters.ReadTimeout; {
-		case n == nil:
-		case on == audit.Unsure:
-			unsure(fmt.Sprintf("cache rule %s sets it to %g s for requests that this version cannot tell from the others: %s", r.label(), *n, r.Expression))
-		default:
-			s := observed(readTimeout, providers.Number(*n), "cache rule "+r.label()+" of "+v.zone.Name)
-			now, by = &s, r.label()
+	}
+	z.pages = v.pageRules()
+	if !v.routes.given() {
+		z.workers = []workerRoute{{unsure: "whether a Worker runs here is not known: " + v.routes.why.Why}}
+	}
+	for _, r := range v.routes.value {
+		z.workers = append(z.workers, workerRoute{label: "its route " + r.Pattern, script: r.Script, route: routeOf(r.Pattern)})
+	}
+	return z
+}
+
+// rule is what a rule of the API sets.
+func (r *liveRule) rule(ph *phase, zone string) edgeRule {
+	name := r.Ref
+	if name == "" {
+		name = r.ID
+	}
+	e := edgeRule{label: ph.kind + " " + name}
+	e.expressed(r.Expression)
+	for _, setting := range ph.sets {
+		if raw, ok := r.Parameters[parameter(setting)]; ok && !absent(raw) {
+			e.sets = append(e.sets, observed(setting, valueOf(setting, raw), e.label+" of "+zone))
 		}
 	}
+	var origin struct{ Host string }
+	if ph.id == originPhase && json.Unmarshal(r.Parameters["origin"], &origin) == nil && origin.Host != "" {
+		to := strings.ToLower(strings.TrimSuffix(origin.Host, "."))
+		e.to = []audit.Send{{To: providers.HostName(to), Label: to}}
+	}
+	if ph.sets == nil && e.to == nil {
+		e.routes, e.unsure = nil, providers.Unknown{} // it sends nothing elsewhere
+	}
+	return e
+}
+
+// valueOf is what a rule's parameter says.
+func valueOf(setting string, raw json.RawMessage) providers.Value {
+	var number float64
+	var text string
+	var on bool
+	var algorithms []struct{ Name string }
 	switch {
-	case by == "" || eligible == audit.Yes:
-		return now
-	case eligible == audit.No:
-		return zone
+	case setting == compression && json.Unmarshal(raw, &algorithms) == nil:
+		var names []string
+		for _, a := range algorithms {
+			names = append(names, a.Name)
+		}
+		return compressionOf(names)
+	case json.Unmarshal(raw, &number) == nil:
+		return providers.Number(number)
+	case json.Unmarshal(raw, &text) == nil:
+		return providers.Text(text)
+	case json.Unmarshal(raw, &on) == nil:
+		return providers.Switch(on)
 	}
-	unsure("cache rule " + by + " sets it, which counts only for responses that may be cached, and no rule says that these may: give the rule cache = true")
-	return now
+	return providers.NotKnown(audit.NoValue, "the API gives something else than a value for "+parameter(setting))
 }
 
-// byPageRules is what page rules make of the zone's response buffering on a part; the first that
-// matches counts.
-func (e *emission) byPageRules(p *part, zone *providers.Setting) *providers.Setting {
-	v := e.visit
+// pageRules are the zone's page rules, the first of which that matches counts: it comes last here.
+func (v *visit) pageRules() []edgeRule {
 	seen := "GET page rules " + v.zone.Name
 	if !v.pages.given() {
-		s := observed(holding, providers.NotKnown(v.pages.why.Code, "a page rule may set it: "+v.pages.why.Why), seen)
-		return &s
+		ph := phase{sets: []string{holding}}
+		return []edgeRule{ph.mayBe("one of its page rules", v.pages.why, observed("", providers.Value{}, seen))}
 	}
+	var all []edgeRule
 	for _, rule := range v.pages.value {
 		for _, action := range rule.Actions {
 			if rule.Status != "active" || action.ID != holding || len(rule.Targets) == 0 {
@@ -173,15 +161,13 @@ func (e *emission) byPageRules(p *part, zone *providers.Setting) *providers.Sett
 			if json.Unmarshal(action.Value, &text) != nil {
 				text = "on" // an action without a value is on
 			}
-			switch p.under(routeOf(rule.Targets[0].Constraint.Value)) {
-			case audit.Yes:
-				s := observed(holding, providers.Text(text), seen)
-				return &s
-			case audit.Unsure:
-				s := observed(holding, providers.NotKnown(audit.Unsupported, "a page rule sets it for some of these requests: "+rule.Targets[0].Constraint.Value), seen)
-				return &s
-			}
+			pattern := rule.Targets[0].Constraint.Value
+			all = append(all, edgeRule{
+				label: "page rule " + pattern, routes: []audit.Route{routeOf(pattern)},
+				sets: []providers.Setting{observed(holding, providers.Text(text), seen)},
+			})
 		}
 	}
-	return zone
+	slices.Reverse(all)
+	return all
 }

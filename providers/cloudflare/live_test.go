@@ -92,6 +92,9 @@ func written(live providers.Live) string {
 				for _, timer := range hop.Timers {
 					fmt.Fprintf(&b, "  timer %s.%s=%s %s fixed=%t %s\n", timer.Side, timer.Clock, timer.Limit, timer.Setting, timer.Fixed, timer.Why)
 				}
+				for _, p := range hop.Holds {
+					fmt.Fprintf(&b, "  holds %s %s for=%v: %s\n", p.Value, p.Setting, p.For, p.Why)
+				}
 				for _, p := range problems {
 					fmt.Fprintf(&b, "  refused %s\n", p.Text)
 				}

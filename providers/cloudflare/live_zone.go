@@ -10,7 +10,6 @@ import (
 
 	"github.com/cloudflare/cloudflare-go/v7/dns"
 	"github.com/cloudflare/cloudflare-go/v7/option"
-	"github.com/cloudflare/cloudflare-go/v7/rulesets"
 	"github.com/cloudflare/cloudflare-go/v7/zones"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -63,10 +62,10 @@ type visit struct {
 	plan     answer[string] // by the subscription
 	records  answer[[]liveRecord]
 
+	mu           sync.Mutex
+	phases       map[string]answer[[]liveRule] // by the phase's id
 	routes       answer[[]liveRoute]
 	balancers    answer[[]liveBalancer]
-	origins      answer[[]liveRule]
-	caches       answer[[]liveRule]
 	pages        answer[[]livePageRule]
 	applications answer[[]liveApplication]
 }
@@ -102,21 +101,23 @@ func (v *visit) read(ctx context.Context) {
 }
 
 // rest are the calls that depend on the plan and on whether anything is proxied at all. Only on
-// Enterprise can a rule set a time or hold responses, and Spectrum is for paid plans.
+// Enterprise can a cache rule set a time and a page rule hold responses, and Spectrum is for paid plans.
 func (v *visit) rest(ctx context.Context) []func() {
 	plan := v.context()
 	var all []func()
 	if v.hasProxied() {
 		all = append(all,
 			func() { v.readRoutes(ctx) },
-			func() { v.readPhase(ctx, rulesets.PhaseHTTPRequestOrigin, getOrigins, &v.origins) },
 			func() { v.owner.readDomains(ctx, v.access) },
 		)
-		if plan.Plan == "" || enterprise(plan) {
-			all = append(all,
-				func() { v.readPhase(ctx, rulesets.PhaseHTTPRequestCacheSettings, getCaches, &v.caches) },
-				func() { v.readPageRules(ctx) },
-			)
+		anyLimit := plan.Plan == "" || enterprise(plan)
+		if anyLimit {
+			all = append(all, func() { v.readPageRules(ctx) })
+		}
+		for i := range phases {
+			if anyLimit || !phases[i].enterprise {
+				all = append(all, func() { v.readPhase(ctx, &phases[i]) })
+			}
 		}
 	}
 	if plan.Plan != "free" {

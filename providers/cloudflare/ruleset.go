@@ -1,7 +1,10 @@
 package cloudflare
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -10,96 +13,144 @@ import (
 
 const rulesetType = "cloudflare_ruleset"
 
-// An overlay is what a rule or a Worker changes on some routes of a zone.
-type overlay struct {
-	routes  []audit.Route
-	limit   *providers.Setting // a read timeout of its own
-	assumed string             // why the hop does what it does only perhaps
-}
-
-// rulesets learns what rules of a zone change: cache rules the read timeout, origin rules where
-// requests go. Other phases have nothing that ends or holds a connection.
+// rulesets learns what the rules of a zone set. Other phases than those that are known have nothing that
+// ends, holds or redirects a connection.
 func (r *reader) rulesets() {
 	for _, res := range r.of.Of(rulesetType) {
-		phase, ok := providers.TextOf(res.Body.Attributes["phase"])
+		id, ok := providers.TextOf(res.Body.Attributes["phase"])
 		if !ok {
 			u := providers.WhyUnknown(res.Body.Attributes["phase"])
 			r.unread(u.Code, res.Address, "phase", res.At, "of which phase its rules are, is not known: %s", u.Why)
 			continue
 		}
-		z := r.zoneOf(res)
-		rules, unknown := object{block: &res.Body}.objects("rules")
+		i := slices.IndexFunc(phases, func(ph phase) bool { return ph.id == id })
+		if i < 0 {
+			continue
+		}
+		ph, rules := &phases[i], r.zoneOf(res).rules
+		all, unknown := object{block: &res.Body}.objects("rules")
+		for i, rule := range all {
+			if e, ok := r.rule(res, ph, rule, i); ok {
+				rules.byPhase[ph.id] = append(rules.byPhase[ph.id], e)
+			}
+		}
 		if unknown.Why != "" {
 			r.unread(unknown.Code, res.Address, "rules", res.At, "what its rules are is not known: %s", unknown.Why)
-		}
-		for _, rule := range rules {
-			if on, ok := providers.TextOf(rule.get("enabled")); ok && on == "false" {
-				continue
-			}
-			switch phase {
-			case "http_request_cache_settings":
-				r.cacheRule(res, z, rule)
-			case "http_config_settings":
-				r.configRule(res, rule)
-			case "http_request_origin":
-				r.originRule(res, z, rule)
-			}
+			rules.byPhase[ph.id] = append(rules.byPhase[ph.id],
+				ph.mayBe("a rule of "+res.Address, unknown, providers.Setting{Known: audit.Written, At: res.At}))
 		}
 	}
 }
 
-// cacheRule is a rule with a read timeout of its own, which counts for requests that may be cached.
-func (r *reader) cacheRule(res *terraform.Resource, z *zone, rule object) {
+// rule is what a rule of a ruleset sets; false where it does nothing that matters.
+func (r *reader) rule(res *terraform.Resource, ph *phase, rule object, i int) (edgeRule, bool) {
+	on := rule.get("enabled")
+	if text, ok := providers.TextOf(on); ok && text == "false" {
+		return edgeRule{}, false
+	}
+	e := edgeRule{label: fmt.Sprintf("rule %d of %s", i+1, res.Address)}
 	parameters := rule.one("action_parameters")
-	s, given := providers.Written(readTimeout, parameters.get("read_timeout"))
-	if !given {
-		return
+	for _, name := range ph.sets {
+		v := parameters.get(parameter(name))
+		if name == compression {
+			if s, ok := algorithms(parameters, v, rule.at()); ok {
+				e.sets = append(e.sets, s)
+			}
+			continue
+		}
+		if s, ok := providers.Written(name, v); ok {
+			e.sets = append(e.sets, s)
+		}
 	}
-	switch cache, known := providers.TextOf(parameters.get("cache")); {
-	case known && cache != "true" || !providers.IsGiven(parameters.get("cache")):
-		r.unread(audit.Refused, res.Address, "read_timeout", s.At,
-			"it counts only for requests that are eligible for the cache, and the rule does not make them so: set cache = true")
-		return
-	case !known:
-		u := providers.WhyUnknown(parameters.get("cache"))
-		s.Value = providers.NotKnown(u.Code, "it counts where cache is true, which is not known: "+u.Why)
+	if ph.id == originPhase {
+		host := parameters.one("origin").get("host")
+		if !providers.IsGiven(host) {
+			return e, false
+		}
+		sends, unknown := r.of.Origins(host, res.Address, namesZone)
+		if len(sends) == 0 {
+			e.perhaps(providers.Unknown{Code: unknown.Code, Why: "where it sends is not known: " + unknown.Why})
+		}
+		e.to = sends
 	}
-	expression := rule.get("expression")
-	text, ok := providers.TextOf(expression)
-	routes, decided := routesOf(text)
-	if ok && decided {
-		z.overlays = append(z.overlays, overlay{routes: routes, limit: &s})
-		return
+	switch text, ok := providers.TextOf(rule.get("expression")); {
+	case ok:
+		e.expressed(text)
+	default:
+		u := providers.WhyUnknown(rule.get("expression"))
+		e.perhaps(providers.Unknown{Code: u.Code, Why: "its expression is not known: " + u.Why})
 	}
-	code, why := audit.Unsupported, "the rule's expression is not read"
-	if !ok {
-		u := providers.WhyUnknown(expression)
-		code, why = u.Code, "the rule's expression is not known: "+u.Why
+	if on != nil && on.State == terraform.Unknown {
+		e.perhaps(providers.Unknown{Code: on.Code, Why: "whether it is enabled is not known: " + on.Why})
 	}
-	said := "a value that is not known"
-	if s.Value.Kind != providers.IsUnknown {
-		said = s.Value.String() + " s"
+	if res.Maybe != "" {
+		e.perhaps(providers.Unknown{Code: audit.NoValue, Why: "it may not exist: " + res.Maybe})
 	}
-	s.Value = providers.NotKnown(code, fmt.Sprintf("a rule of %s sets it to %s for some requests, and %s", res.Address, said, why))
-	z.undecided = &s
+	return e, true
 }
 
-// configRule tells of buffering that this version does not follow. What holds a response back by
-// "standard" is at most a part that is inspected.
-func (r *reader) configRule(res *terraform.Resource, rule object) {
-	v := rule.one("action_parameters").get("request_body_buffering")
-	if text, ok := providers.TextOf(v); ok && text == "full" {
-		r.unread(audit.Unsupported, res.Address, "request_body_buffering", v.At,
-			"the edge then waits for the whole request, and what that does to requests that stay open is not read")
+// algorithms are those of a compression rule: blocks, or a list of objects.
+func algorithms(parameters object, v *terraform.Value, at audit.Pos) (providers.Setting, bool) {
+	s := providers.Setting{Name: compression, Known: audit.Written, At: at}
+	all, unknown := parameters.objects("algorithms")
+	if v != nil {
+		s.At = v.At
 	}
+	var names []string
+	for _, a := range all {
+		text, ok := providers.TextOf(a.get("name"))
+		if !ok {
+			unknown = providers.WhyUnknown(a.get("name"))
+			continue
+		}
+		names = append(names, text)
+	}
+	switch {
+	case unknown.Why != "":
+		s.Value = providers.NotKnown(unknown.Code, "the algorithms of a rule are not known: "+unknown.Why)
+	case len(names) == 0:
+		return s, false
+	default:
+		s.Value = compressionOf(names)
+	}
+	return s, true
 }
 
-func (r *reader) originRule(res *terraform.Resource, z *zone, rule object) {
-	parameters := rule.one("action_parameters")
-	host := parameters.one("origin").get("host")
-	if !providers.IsGiven(host) {
-		return
+// pageRules learns on which paths a page rule makes the edge wait for whole responses. Of those that
+// match the one with the highest priority counts.
+func (r *reader) pageRules() {
+	type ranked struct {
+		edgeRule
+		priority float64
 	}
-	z.elsewhere = "an origin rule of " + res.Address + " sends some requests to another origin"
-	r.unread(audit.Unsupported, res.Address, "origin", host.At, "the requests that it sends to another origin are not followed")
+	byZone := map[*zone][]ranked{}
+	for _, res := range r.of.Of("cloudflare_page_rule") {
+		s, ok := providers.Written(holding, object{block: &res.Body}.one("actions").get(holding))
+		if status, known := providers.TextOf(res.Body.Attributes["status"]); !ok || known && status != "active" {
+			continue
+		}
+		e := ranked{edgeRule: edgeRule{label: res.Address, sets: []providers.Setting{s}}, priority: 1}
+		if n, ok := providers.Written("priority", res.Body.Attributes["priority"]); ok {
+			e.priority = n.Value.Number
+		}
+		if text, ok := providers.TextOf(res.Body.Attributes["target"]); ok {
+			e.routes = []audit.Route{routeOf(text)}
+		} else {
+			u := providers.WhyUnknown(res.Body.Attributes["target"])
+			e.perhaps(providers.Unknown{Code: u.Code, Why: "its target is not known: " + u.Why})
+		}
+		if res.Maybe != "" {
+			e.perhaps(providers.Unknown{Code: audit.NoValue, Why: "it may not exist: " + res.Maybe})
+		}
+		z := r.zoneOf(res)
+		byZone[z] = append(byZone[z], e)
+	}
+	for z, rules := range byZone {
+		slices.SortStableFunc(rules, func(a, b ranked) int {
+			return cmp.Or(cmp.Compare(a.priority, b.priority), strings.Compare(b.label, a.label))
+		})
+		for _, e := range rules {
+			z.rules.pages = append(z.rules.pages, e.edgeRule)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package cloudflare
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,8 +30,8 @@ var wants = []terraform.Want{
 	{Type: rulesetType, Paths: []string{"zone_id", "phase", "rules"}},
 	{Type: workerRoutes[0], Paths: []string{"zone_id", "pattern", "script", "script_name"}},
 	{Type: workerRoutes[1], Paths: []string{"zone_id", "pattern", "script_name"}},
-	{Type: workerDomains[0], Paths: []string{"hostname"}},
-	{Type: workerDomains[1], Paths: []string{"hostname"}},
+	{Type: workerDomains[0], Paths: []string{"hostname", "service"}},
+	{Type: workerDomains[1], Paths: []string{"hostname", "service"}},
 	{Type: balancerType, Paths: []string{
 		"zone_id", "name", "proxied", "enabled", "default_pool_ids", "default_pools", "fallback_pool_id", "fallback_pool",
 	}},
@@ -41,7 +42,7 @@ var wants = []terraform.Want{
 	{Type: tunnelConfigs[0], Paths: []string{"tunnel_id", "config"}},
 	{Type: tunnelConfigs[1], Paths: []string{"tunnel_id", "config"}},
 	{Type: "cloudflare_spectrum_application", Paths: []string{"protocol"}},
-	{Type: "cloudflare_page_rule", Paths: []string{"actions.response_buffering"}},
+	{Type: "cloudflare_page_rule", Paths: []string{"zone_id", "target", "status", "priority", "actions.response_buffering"}},
 }
 
 // A reader gathers what one root gives.
@@ -54,7 +55,7 @@ type reader struct {
 	order []*zone
 	hosts map[string][]*terraform.Resource // records by the name they answer to
 
-	balanced map[audit.Pattern]bool // hosts for which a load balancer answers
+	balanced map[audit.Pattern]bool // hosts for which a load balancer or a Worker answers
 }
 
 func read(root *terraform.Root) providers.Found {
@@ -64,7 +65,9 @@ func read(root *terraform.Root) providers.Found {
 	}
 	r.readZones()
 	r.rulesets()
+	r.pageRules()
 	r.workers()
+	r.ownWorkers()
 	all := r.of.Of(records...)
 	for _, res := range all {
 		if host := r.host(res); host != "" {
@@ -113,6 +116,7 @@ func (r *reader) emit(res *terraform.Resource, host audit.Pattern, sends []audit
 		Name:     res.Address,
 		Names:    []audit.Name{{Text: "tf:" + res.Address, Strong: true}},
 		Route:    audit.Route{Host: host},
+		Beside:   besideOf(host, slices.Sorted(maps.Keys(r.hosts))),
 		Context:  z.context(),
 		Settings: slices.Clone(z.settings),
 		Sends:    sends,
@@ -130,83 +134,17 @@ func (r *reader) emit(res *terraform.Resource, host audit.Pattern, sends []audit
 	if res.Maybe != "" {
 		reading.Assumed = append(reading.Assumed, fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe))
 	}
-	if z.undecided != nil {
-		reading.Settings = replaced(reading.Settings, *z.undecided)
+	h := edgeHost{
+		whole: reading, rules: z.rules, worker: providers.Setting{Known: audit.Written},
+		named: func(audit.Route) (string, string) { return res.Address, "tf:" + res.Address },
 	}
-	for i := range reading.Sends {
-		if s := &reading.Sends[i]; z.elsewhere != "" && s.Assumed == "" {
-			s.Assumed = z.elsewhere
+	all, told := h.readings()
+	r.found.Readings = append(r.found.Readings, all...)
+	for _, u := range told {
+		if !slices.Contains(r.found.Unread, u) {
+			r.found.Unread = append(r.found.Unread, u)
 		}
 	}
-	r.found.Readings = append(r.found.Readings, z.layered(reading)...)
-}
-
-// layered makes of a host's reading one for each route on which something differs, and takes those
-// routes out of it. Of rules that meet the last one wins, as at the edge.
-func (z *zone) layered(base providers.Reading) []providers.Reading {
-	var layers []providers.Reading
-	for _, o := range z.overlays {
-		for _, route := range o.routes {
-			meet, met := base.Route.Meet(route)
-			switch {
-			case met == audit.No:
-				continue
-			case met == audit.Unsure:
-				o.perhapsOnto(&base, route)
-				continue
-			}
-			for i := range layers {
-				switch part, both := layers[i].Route.Meet(meet); {
-				case both == audit.Yes && part == layers[i].Route:
-					o.onto(&layers[i])
-				case both != audit.No:
-					o.perhapsOnto(&layers[i], route)
-				}
-			}
-			if meet == base.Route {
-				o.onto(&base)
-				continue
-			}
-			if slices.ContainsFunc(layers, func(l providers.Reading) bool { return l.Route == meet }) {
-				continue
-			}
-			layer := base
-			layer.Settings, layer.Assumed, layer.Beside = slices.Clone(base.Settings), slices.Clone(base.Assumed), nil
-			layer.Route = meet
-			o.onto(&layer)
-			layers = append(layers, layer)
-			base.Beside = append(base.Beside, meet)
-		}
-	}
-	return append(layers, base)
-}
-
-// onto changes a reading on whose route the overlay is.
-func (o *overlay) onto(r *providers.Reading) {
-	if o.limit != nil {
-		r.Settings = replaced(r.Settings, *o.limit)
-	}
-	if o.assumed != "" && !slices.Contains(r.Assumed, o.assumed) {
-		r.Assumed = append(r.Assumed, o.assumed)
-	}
-}
-
-// perhapsOnto changes a reading of which only a part, or nobody knows what part, is on the overlay's route.
-func (o *overlay) perhapsOnto(r *providers.Reading, route audit.Route) {
-	if o.limit != nil {
-		s := *o.limit
-		s.Value = providers.NotKnown(audit.Unsupported, fmt.Sprintf("a rule for %s sets it for some of these requests", route))
-		r.Settings = replaced(r.Settings, s)
-	}
-	if o.assumed != "" && !slices.Contains(r.Assumed, o.assumed) {
-		r.Assumed = append(slices.Clone(r.Assumed), o.assumed)
-	}
-}
-
-// replaced are settings of which one has a new value.
-func replaced(settings []providers.Setting, s providers.Setting) []providers.Setting {
-	kept := slices.DeleteFunc(slices.Clone(settings), func(o providers.Setting) bool { return o.Name == s.Name })
-	return append(kept, s)
 }
 
 func proxiable(kind string) bool {

@@ -18,9 +18,7 @@ type zone struct {
 	settings []providers.Setting
 	used     bool
 
-	overlays  []overlay          // what rules and Workers change on some routes
-	undecided *providers.Setting // a read timeout that some requests may have, nobody can say which
-	elsewhere string             // why requests may go to another origin
+	rules *zoneRules
 }
 
 // settingIDs are the settings that decide what a connection lives through.
@@ -91,7 +89,7 @@ func (r *reader) zone(key string) *zone {
 	if z := r.zones[key]; z != nil {
 		return z
 	}
-	z := &zone{key: key}
+	z := &zone{key: key, rules: &zoneRules{byPhase: map[string][]edgeRule{}}}
 	r.zones[key] = z
 	r.order = append(r.order, z)
 	return z

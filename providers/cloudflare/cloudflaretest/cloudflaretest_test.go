@@ -26,6 +26,8 @@ func everything() *cloudflaretest.Account {
 	z.Balancers = []cloudflaretest.Balancer{{Name: "lb.example.com", Pools: []string{"main"}}}
 	z.Rules = map[string][]cloudflaretest.Rule{
 		"http_request_cache_settings": {{Action: "set_cache_settings", Expression: "true", Parameters: map[string]any{"cache": true, "read_timeout": 900}}},
+		"http_config_settings":        {{Action: "set_config", Expression: "true", Parameters: map[string]any{"request_body_buffering": "full"}}},
+		"http_response_compression":   {{Action: "compress_response", Expression: "true", Parameters: map[string]any{"algorithms": []any{map[string]any{"name": "gzip"}}}}},
 		"http_request_origin":         {{Action: "route", Expression: "true", Parameters: map[string]any{"origin": map[string]any{"host": "o.example.net"}}}},
 	}
 	z.PageRules = []cloudflaretest.PageRule{{Pattern: "*example.com/*", Actions: map[string]any{"response_buffering": "on"}}}
