@@ -27,6 +27,17 @@ type LiveReader struct {
 	// Read reads what the flags select. What could be read is always returned, whatever else went
 	// wrong, when the context ends too: then as much as was read until then, marked as partial.
 	Read func(context.Context, LiveRequest) Live
+
+	// Leads, where not nil, tells where host names lead that something read sends to and nothing read
+	// answers to. It is asked after everything was read, with what the reading was asked with.
+	Leads func(context.Context, LiveRequest, []string) Leads
+}
+
+// Leads are where host names lead.
+type Leads struct {
+	To     map[string][]string // by host, the names under which what they lead to is met: "dns:HOST", "addr:ADDRESS"
+	Unread []audit.Unread
+	Calls  []CallCount
 }
 
 // A LiveFlag is one flag of a live command.

@@ -57,6 +57,10 @@ var accounts = map[string]func() (*awstest.Account, []awstest.Fault){
 		}
 		return a, nil
 	},
+	"hosted": func() (*awstest.Account, []awstest.Fault) { return hosted(), nil },
+	"unresolved": func() (*awstest.Account, []awstest.Fault) {
+		return hosted(), []awstest.Fault{{Action: "ListResourceRecordSets", Code: "AccessDenied"}}
+	},
 	"unlisted": func() (*awstest.Account, []awstest.Fault) {
 		a := awstest.SeedOne()
 		a.Clusters[0].Services[0].Connect.Ports[0].PerRequest = awstest.Of(0)
@@ -72,6 +76,15 @@ var accounts = map[string]func() (*awstest.Account, []awstest.Fault){
 		return awstest.SeedOne(), []awstest.Fault{{Action: "DescribeTargetGroupAttributes", Hang: true}}
 	},
 	"many": func() (*awstest.Account, []awstest.Fault) { return awstest.Many(12, 2), nil },
+}
+
+// hosted is the first seed's account with a name of its own for the load balancer.
+func hosted() *awstest.Account {
+	a := awstest.SeedOne()
+	a.HostedZones = []awstest.HostedZone{{Name: "internal.example.com", Records: []awstest.Record{
+		{Name: "api.internal.example.com", Type: "A", Alias: "dualstack." + a.HostName("chat")},
+	}}}
+	return a
 }
 
 // account starts a fake account for a story and puts its address into $ACCOUNT: `account seed`.

@@ -31,6 +31,9 @@ var zoneAccounts = map[string]func() (*cloudflaretest.Account, []cloudflaretest.
 		}}}
 		return a, nil
 	},
+	"internal": func() (*cloudflaretest.Account, []cloudflaretest.Fault) {
+		return cloudflaretest.SeedOne("api.internal.example.com"), nil
+	},
 	"worker": func() (*cloudflaretest.Account, []cloudflaretest.Fault) {
 		a := cloudflaretest.SeedOne(zoneBalancer)
 		a.Zones[0].Routes = []cloudflaretest.Route{{Pattern: "api.example.com/*", Script: "proxy"}}

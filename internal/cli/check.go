@@ -41,7 +41,8 @@ the other folder as a run in it would, with its own .timeout-audit.hcl if it has
 			own.fill(&o)
 			o.Source = source
 			if live {
-				o.Live = p.declaredLive(contextOf(c), &a.out)
+				run := p.liveRun(contextOf(c), &a.out)
+				o.Live, o.Lead = run.selected, run.lead
 			}
 			return p.audit(args, o, a)
 		},

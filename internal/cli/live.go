@@ -89,11 +89,12 @@ func (p *program) live(ctx context.Context, reader *providers.LiveReader, l *liv
 	if len(others) == 0 { // what stands before it may decide otherwise
 		request.Decided = p.decided(line, with, o, a)
 	}
-	sources, ok := p.readLive(ctx, reader, request, line, &a.out)
-	also := p.declaredLive(ctx, &a.out)
+	run := p.liveRun(ctx, &a.out)
+	sources, ok := run.read(ctx, reader, request, line)
 	for _, other := range others {
-		sources = append(sources, also(other.reader, map[string]string{other.reader.Selects: other.value})...)
+		sources = append(sources, run.selected(other.reader, map[string]string{other.reader.Selects: other.value})...)
 	}
+	run.lead(sources)
 	if !ok && len(sources) == 0 {
 		return nil
 	}

@@ -53,6 +53,9 @@ type Options struct {
 	// values of its keys. Without it is told that such a block was left out.
 	Live func(*providers.LiveReader, map[string]string) []Source
 
+	// Lead, where not nil, gives what was read so the host names by which the rest of it calls it.
+	Lead func([]Source)
+
 	// Running are systems that were read already. With NoFiles no file is read beside them but those
 	// that are named and the configuration, whose chains and sources are left out.
 	Running []Source
@@ -136,6 +139,9 @@ func Read(paths []string, o Options) *Sources {
 	s.scripts()
 	s.unstarted()
 	f.nothing()
+	if o.Lead != nil {
+		o.Lead(s.declared)
+	}
 	s.running(slices.Concat(o.Running, s.declared))
 	s.remaining()
 	s.settle()

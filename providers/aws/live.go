@@ -48,6 +48,9 @@ audited, and the time-outs behind it are listed as unread.`,
 	Read: func(ctx context.Context, request providers.LiveRequest) providers.Live {
 		return readLive(ctx, request, usualPace)
 	},
+	Leads: func(ctx context.Context, request providers.LiveRequest, hosts []string) providers.Leads {
+		return leads(ctx, request, hosts, usualPace)
+	},
 }
 
 // A run is one call of the live command.
@@ -61,20 +64,29 @@ type run struct {
 // readLive reads what a request selects, at a given pace.
 func readLive(ctx context.Context, request providers.LiveRequest, p pace) providers.Live {
 	r := &run{request: request, pace: p}
-	limit := runTimeout
-	if text := request.Text("timeout"); text != "" {
-		d, err := time.ParseDuration(text)
-		if err != nil || d <= 0 {
-			r.wrong("--timeout "+text, "it is no duration", "give one such as --timeout 90s")
-			return r.live
-		}
-		limit = d
+	ctx, cancel, ok := r.bounded(ctx)
+	if !ok {
+		return r.live
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run's --timeout of %s has passed", limit))
 	defer cancel()
 	r.regions(ctx)
 	r.live.Calls = r.counts.List()
 	return r.live
+}
+
+// bounded is a context that ends after --timeout.
+func (r *run) bounded(ctx context.Context) (context.Context, context.CancelFunc, bool) {
+	limit := runTimeout
+	if text := r.request.Text("timeout"); text != "" {
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			r.wrong("--timeout "+text, "it is no duration", "give one such as --timeout 90s")
+			return nil, nil, false
+		}
+		limit = d
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run's --timeout of %s has passed", limit))
+	return ctx, cancel, true
 }
 
 // regions reads each region that is selected, all at once: each has its own limits.

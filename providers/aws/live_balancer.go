@@ -68,9 +68,18 @@ func (e *emission) unseen(group string, why providers.Unknown) {
 
 func (e *emission) named(r *providers.Reading, balancer string) {
 	r.Names = append(r.Names, audit.Name{Text: "lb:" + nameOf(balancer)})
-	if b := e.visit.answers.balancers.value[balancer]; b != nil && b.DNSName != nil {
-		r.Names = append(r.Names, audit.Name{Text: "dns:" + strings.ToLower(*b.DNSName)})
+	if b := e.visit.answers.balancers.value[balancer]; b != nil {
+		r.Names = append(r.Names, dnsNames(b.DNSName)...)
 	}
+}
+
+// dnsNames are the names of a load balancer in DNS: its own, and what aliases and users name.
+func dnsNames(own *string) []audit.Name {
+	if own == nil {
+		return nil
+	}
+	host := strings.ToLower(*own)
+	return []audit.Name{{Text: "dns:" + host}, {Text: "dns:dualstack." + host}}
 }
 
 func (e *emission) application(arn string) {

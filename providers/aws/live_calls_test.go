@@ -79,8 +79,10 @@ func TestThePolicyHoldsEveryActionThatIsCalled(t *testing.T) {
 	account.Balancers = append(account.Balancers, awstest.Balancer{Name: "edge", Network: true, Listeners: []awstest.Listener{
 		{Port: 443, Protocol: "TCP", Rules: []awstest.Rule{{Forward: []awstest.Share{{Group: "to-main"}}}}},
 	}})
+	account.HostedZones = []awstest.HostedZone{{Name: "example.com"}}
 	s := serve(t, account)
 	readFake(t, s, "region=all")
+	leads(t.Context(), request(s), []string{"api.example.com"}, testPace)
 	if diff := cmp.Diff(slices.Sorted(slices.Values(actions)), slices.Sorted(maps.Keys(s.Calls()))); diff != "" {
 		t.Error(diff)
 	}

@@ -77,8 +77,8 @@ func (e *emission) emitClassics() {
 		for _, kind := range kinds {
 			r := e.begin(CLB.System, name)
 			r.Names = []audit.Name{{Text: "elb:" + e.visit.key() + "/" + name + "/" + kind, Strong: true}, {Text: "lb:" + name}, {Text: "lb:" + name + "/" + kind}}
-			if b := e.visit.classics.balancers.value[name]; b != nil && b.DNSName != nil {
-				r.Names = append(r.Names, audit.Name{Text: "dns:" + strings.ToLower(*b.DNSName)})
+			if b := e.visit.classics.balancers.value[name]; b != nil {
+				r.Names = append(r.Names, dnsNames(b.DNSName)...)
 			}
 			if len(kinds) > 1 {
 				r.Name += ":" + kind

@@ -41,6 +41,7 @@ var usualPace = pace{
 		"Elastic Load Balancing v2": {9, 36},
 		"Elastic Load Balancing":    {9, 36},
 		"ECS":                       {18, 45},
+		"Route 53":                  {9, 45},
 	},
 	inFlight: 16,
 	attempt:  10 * time.Second,
@@ -106,6 +107,8 @@ func prefix(service string) string {
 		return "elasticloadbalancing"
 	case "Elastic Load Balancing":
 		return "elasticloadbalancing(classic)"
+	case "Route 53":
+		return "route53"
 	}
 	return strings.ToLower(service)
 }

@@ -2,8 +2,8 @@ package aws
 
 import "strings"
 
-// actions are all that live reading calls, in the words of IAM. The last is needed for
-// --region all alone.
+// actions are all that live reading calls, in the words of IAM. Those of Route 53 are needed
+// where something else that is joined names hosts that nothing read answers to, the last for --region all alone.
 var actions = []string{
 	"ecs:ListClusters",
 	"ecs:ListServices",
@@ -17,6 +17,8 @@ var actions = []string{
 	"elasticloadbalancing:DescribeListeners",
 	"elasticloadbalancing:DescribeListenerAttributes",
 	"elasticloadbalancing:DescribeRules",
+	"route53:ListHostedZones",
+	"route53:ListResourceRecordSets",
 	"account:ListRegions",
 }
 

@@ -21,6 +21,8 @@ type Account struct {
 	Groups    []Group
 	Balancers []Balancer
 	Classics  []Classic
+
+	HostedZones []HostedZone
 }
 
 // A Cluster is an ECS cluster.

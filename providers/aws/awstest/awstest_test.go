@@ -41,6 +41,13 @@ func everything() *awstest.Account {
 		{Hosts: []string{"a.example.com"}, Paths: []string{"/a*"}, Forward: []awstest.Share{{Group: "chat", Weight: 1}, {Group: "to-chat", Weight: 9}}},
 	}, a.Balancers[0].Listeners[1].Rules...)
 	a.Classics = []awstest.Classic{{Name: "old", Idle: 60, Draining: 300, Protocols: []string{"HTTP", "TCP"}}}
+	a.HostedZones = []awstest.HostedZone{
+		{Name: "internal.example.com", Records: []awstest.Record{
+			{Name: "api.internal.example.com", Type: "A", Alias: "dualstack." + a.HostName("chat")},
+			{Name: "old.internal.example.com", Type: "CNAME", Values: []string{"api.internal.example.com"}},
+		}},
+		{Name: "example.com", Private: true},
+	}
 	return a
 }
 
@@ -76,7 +83,11 @@ func TestEveryAnswerIsOneOfAWSsModel(t *testing.T) {
 	if len(live.Problems) > 0 {
 		t.Error(live.Problems)
 	}
-	if len(seen) < 15 {
+	leads := vendor.Provider.Live.Leads(t.Context(), providers.LiveRequest{Flags: map[string][]string{"endpoint-url": {server.URL}}}, []string{"old.internal.example.com"})
+	if len(leads.To) != 1 {
+		t.Error(leads)
+	}
+	if len(seen) < 17 {
 		t.Errorf("only %v were asked", seen)
 	}
 }

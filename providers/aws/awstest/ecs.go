@@ -28,8 +28,11 @@ func (s *Server) dispatch(q *request) (any, *refusal) {
 	case "sts:AssumeRole":
 		return assumeRole(q), nil
 	}
-	if q.service == "elb" {
+	switch q.service {
+	case "elb":
 		return s.classic(q)
+	case "route53":
+		return s.hosted(q)
 	}
 	return s.elastic(q)
 }

@@ -29,13 +29,14 @@ type shape struct {
 	Required []string
 	Enum     []string
 	Members  map[string]struct{ Shape, LocationName string }
-	Member   struct{ Shape string }
+	Member   struct{ Shape, LocationName string }
 	Value    struct{ Shape string }
 }
 
 var folders = map[string]string{
 	"ecs": "ecs/2014-11-13", "elasticloadbalancing": "elasticloadbalancingv2/2015-12-01",
 	"elb": "elasticloadbalancing/2012-06-01", "sts": "sts/2011-06-15", "account": "account/2021-02-01",
+	"route53": "route53/2013-04-01",
 }
 
 // models loads AWS's models from the module that testdata/models names.
@@ -82,10 +83,13 @@ func (m *model) check(action string, body []byte) []string {
 		return []string{"the model has no " + action}
 	}
 	var answer any
-	if m.Metadata.Protocol == "query" {
+	if m.Metadata.Protocol != "json" && m.Metadata.Protocol != "rest-json" {
 		tree, err := parseXML(body)
 		if err != nil {
 			return []string{err.Error()}
+		}
+		if m.Metadata.Protocol == "rest-xml" {
+			return m.faults(action, op.Output.Shape, tree)
 		}
 		answer = tree.child(op.Output.ResultWrapper)
 		if answer == (*node)(nil) {
@@ -122,7 +126,7 @@ func (m *model) faults(at, name string, value any) []string {
 			faults = append(faults, m.faults(at+"."+key, member.Shape, v)...)
 		}
 	case "list":
-		list, ok := listOf(value)
+		list, ok := listOf(value, s.Member.LocationName)
 		if !ok {
 			add("%v is no list", value)
 		}
@@ -192,14 +196,18 @@ func membersOf(value any) (map[string]any, bool) {
 	return nil, false
 }
 
-func listOf(value any) ([]any, bool) {
+// listOf are the elements of a list, which XML gives a name: that of the model, or member.
+func listOf(value any, name string) ([]any, bool) {
+	if name == "" {
+		name = "member"
+	}
 	switch v := value.(type) {
 	case []any:
 		return v, true
 	case *node:
 		var list []any
 		for _, c := range v.children {
-			if c.name != "member" {
+			if c.name != name {
 				return nil, false
 			}
 			list = append(list, c)

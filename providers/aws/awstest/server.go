@@ -194,6 +194,9 @@ func (s *Server) parse(r *http.Request, body []byte) (request, *refusal) {
 		_, q.action, _ = strings.Cut(target, ".")
 	case r.URL.Path == "/listRegions":
 		q.action = "ListRegions"
+	case strings.HasPrefix(r.URL.Path, hostedZones):
+		q.route53(r)
+		return q, q.located(service)
 	default:
 		form, err := url.ParseQuery(q.body)
 		if err != nil {
@@ -215,7 +218,7 @@ func (q *request) located(service string) *refusal {
 	if service == "" {
 		return &refusal{"MissingAuthenticationToken", "the request is not signed", http.StatusForbidden}
 	}
-	if q.account == nil && service != "sts" && service != "account" {
+	if q.account == nil && service != "sts" && service != "account" && service != "route53" {
 		return refuse("UnrecognizedClientException", "the account does not use this region")
 	}
 	return nil

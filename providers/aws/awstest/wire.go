@@ -35,6 +35,12 @@ func (q *request) write(answer any) []byte {
 		return text
 	}
 	var b bytes.Buffer
+	if q.service == "route53" {
+		fmt.Fprintf(&b, "<%sResponse xmlns=%q>", q.action, namespaces[q.service])
+		element(&b, "", answer)
+		fmt.Fprintf(&b, "</%sResponse>\n", q.action)
+		return b.Bytes()
+	}
 	fmt.Fprintf(&b, "<%sResponse xmlns=%q>\n<%sResult>", q.action, namespaces[q.service], q.action)
 	element(&b, "", answer)
 	fmt.Fprintf(&b, "</%sResult>\n<ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>\n</%sResponse>\n",
@@ -47,6 +53,7 @@ const requestID = "00000000-0000-4000-8000-000000000000"
 var namespaces = map[string]string{
 	"elasticloadbalancing": "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/",
 	"elb":                  "http://elasticloadbalancing.amazonaws.com/doc/2012-06-01/",
+	"route53":              "https://route53.amazonaws.com/doc/2013-04-01/",
 	"sts":                  "https://sts.amazonaws.com/doc/2011-06-15/",
 }
 
@@ -63,6 +70,10 @@ func element(b *bytes.Buffer, name string, value any) {
 		}
 	case map[string]any:
 		element(b, "", object(v))
+	case list:
+		for _, one := range v.all {
+			element(b, v.element, one)
+		}
 	case []any:
 		for _, one := range v {
 			element(b, "member", one)
