@@ -44,8 +44,8 @@ func (p *page) source(at audit.Pos) (string, bool) {
 // before is how much of a line that is too long is shown in front of the text that is meant.
 const before = 16
 
-// underline returns the line, cut to fit where it is too long, and the carets for below it. A tab
-// in front of the text stays a tab, so that both lines are indented alike.
+// underline returns the line, cut to fit where it is too long and around what may be secret, and the
+// carets for below it. A tab in front of the text stays a tab, so that both lines are indented alike.
 func underline(line string, at audit.Pos, width int) (text, caret string) {
 	runes := []rune(harmless(line))
 	from := min(max(at.Column-1, 0), len(runes))
@@ -53,6 +53,7 @@ func underline(line string, at audit.Pos, width int) (text, caret string) {
 	if at.EndLine > at.Line {
 		to = len(runes)
 	}
+	runes, from, to = discreet(runes, from, to)
 	lead := ""
 	if columns(string(runes)) > width {
 		if from > before && columns(string(runes[:to])) > width-3 {

@@ -29,6 +29,13 @@ func TestTheCaretStandsUnderTheExactText(t *testing.T) {
 		{"a line that is too long ends in dots", "abcdefghijklmnopqrstuvwxyz", at(3, 5), 20, "abcdefghijklmnopq...", "  ^~"},
 		{"and begins with them", strings.Repeat("x", 50) + "HERE" + strings.Repeat("y", 50), at(51, 55), 30,
 			"..." + strings.Repeat("x", 16) + "HEREyyyy...", strings.Repeat(" ", 19) + "^~~~"},
+		{"a password beside it is not shown", `{"password":"hunter2","idle_timeout":30,"token":"x"}`, at(38, 40), 70, `..."idle_timeout":30...`, "                  ^~"},
+		{"nor a word that follows its flag", `run --token hunter2 --keep-alive 5`, at(34, 35), 70, `...--keep-alive 5`, "                ^"},
+		{"nor one in an address", `{ db = "pg://me:hunter2@db/x", t = 30 }`, at(36, 38), 70, `...t = 30...`, "       ^~"},
+		{"nor a key that has no name", `f("AKIAABCDEFGHIJKLMNOP", 30)`, at(27, 29), 70, `...30...`, "   ^~"},
+		{"nor what is meant itself", `default = { t = 30, password = "hunter2" }`, at(11, 42), 70, `default = { t = 30, ...`, "          ^~~~~~~~~~"},
+		{"a name alone is no secret", `module "token_service" {`, at(1, 23), 70, `module "token_service" {`, "^~~~~~~~~~~~~~~~~~~~~~"},
+		{"nor is the name of the setting", `token_timeout = 30`, at(17, 19), 70, `token_timeout = 30`, "                ^~"},
 		{"escape codes do not reach the terminal", "a\x1b[31mb", at(7, 8), 40, "a\ufffd[31mb", "      ^"},
 	} {
 		text, caret := underline(test.line, test.at, test.width)

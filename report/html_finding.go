@@ -19,7 +19,7 @@ type htmlFinding struct {
 	RestsOn                        []string
 	Repair                         string
 	Effects                        []string
-	Diff                           string
+	Diff, Withheld                 string
 	SameAs                         int // the finding that shows the same diff
 	Commands                       []string
 	Explained                      bool // the rule stands on the page
@@ -65,8 +65,11 @@ func (s *sheaf) finding(f *audit.Finding, n int) htmlFinding {
 			v.Others++
 		}
 	}
-	if len(f.Repair.Edits) > 0 && s.page.Diff != nil {
-		v.Diff = s.page.Diff(f.Repair.Edits)
+	switch text, isWithheld := s.page.diff(f.Repair.Edits); {
+	case isWithheld:
+		v.Withheld = withheld
+	case text != "":
+		v.Diff = text
 		if v.SameAs = s.diffs[v.Diff]; v.SameAs > 0 {
 			v.Diff = ""
 		} else {
@@ -94,9 +97,6 @@ func (s *sheaf) excerpt(at audit.Pos) *htmlExcerpt {
 
 // wholeDiff is the diff of all repairs together.
 func (s *sheaf) wholeDiff(r *audit.Result) (diff, left string) {
-	if s.page.Diff == nil {
-		return "", ""
-	}
 	seen := map[audit.Edit]bool{}
 	var edits []audit.Edit
 	for i := range r.Findings {
@@ -114,7 +114,10 @@ func (s *sheaf) wholeDiff(r *audit.Result) (diff, left string) {
 	if len(edits) == 0 {
 		return "", ""
 	}
-	diff = s.page.Diff(edits)
+	diff, isWithheld := s.page.diff(edits)
+	if isWithheld {
+		return "", withheld
+	}
 	if len(diff) > maxWholeDiff {
 		return "", "The diff of all repairs together is too large for this page: `timeout-audit fix` prints it."
 	}

@@ -112,7 +112,7 @@ func (c *comment) findings(r *audit.Result) {
 		if f.Suppressed != nil {
 			continue
 		}
-		text, diff := c.finding(f), c.diff(f)
+		text, diff := c.finding(f), c.change(f)
 		if left > 0 || !c.room(text, 4_000) {
 			left++
 			continue
@@ -167,12 +167,12 @@ func (c *comment) finding(f *audit.Finding) string {
 	return b.String()
 }
 
-// diff is what the repair of a finding changes, once for all findings that it repairs.
-func (c *comment) diff(f *audit.Finding) string {
-	if c.Diff == nil || len(f.Repair.Edits) == 0 {
-		return ""
+// change is what the repair of a finding changes, once for all findings that it repairs.
+func (c *comment) change(f *audit.Finding) string {
+	text, isWithheld := c.diff(f.Repair.Edits)
+	if isWithheld {
+		return "  - " + withheld + "\n"
 	}
-	text := c.Diff(f.Repair.Edits)
 	if text == "" || c.shown[text] {
 		return ""
 	}
