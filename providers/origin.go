@@ -18,13 +18,13 @@ func (x Resources) Origins(v *terraform.Value, by string, skip func(address stri
 	add := func(address string) {
 		to := "tf:" + address
 		if !slices.ContainsFunc(all, func(s audit.Send) bool { return s.To == to }) {
-			all = append(all, audit.Send{To: to, Label: address, At: v.At})
+			all = append(all, audit.Send{To: to, Label: address, At: v.At()})
 		}
 	}
 	if !IsGiven(v) {
 		return nil, Unknown{audit.NoValue, "it is not given"}
 	}
-	for _, ref := range naming(v.Refs, skip) {
+	for _, ref := range naming(v.Refs(), skip) {
 		instances := x.Instances(ref.Address)
 		for _, i := range instances {
 			add(i.Address)
@@ -45,9 +45,9 @@ func (x Resources) Origins(v *terraform.Value, by string, skip func(address stri
 	switch {
 	case ok && text != "":
 		text = strings.ToLower(strings.TrimSuffix(text, "."))
-		return []audit.Send{{To: HostName(text), Label: text, At: v.At}}, Unknown{}
+		return []audit.Send{{To: HostName(text), Label: text, At: v.At()}}, Unknown{}
 	case v.State == terraform.Unknown:
-		return nil, Unknown{v.Code, v.Why}
+		return nil, Unknown{v.Code(), v.Why()}
 	}
 	return nil, Unknown{audit.Refused, "it is not a text"}
 }

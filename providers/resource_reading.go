@@ -75,7 +75,7 @@ func WhyUnknown(v *terraform.Value) Unknown {
 	if v == nil || v.State != terraform.Unknown {
 		return Unknown{audit.NoValue, "it is not given"}
 	}
-	return Unknown{v.Code, v.Why}
+	return Unknown{v.Code(), v.Why()}
 }
 
 // Elements are the elements of a list; a list that is not known is its only element.

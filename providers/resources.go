@@ -49,7 +49,7 @@ func (x Resources) Referred(v *terraform.Value, types ...string) []*terraform.Re
 			found = append(found, r)
 		}
 	}
-	for _, ref := range v.Refs {
+	for _, ref := range v.Refs() {
 		for _, r := range x.Instances(ref.Address) {
 			add(r)
 		}

@@ -26,7 +26,7 @@ func TestAnAddressWithoutKeysMeansEveryInstance(t *testing.T) {
 			t.Errorf("IsInstance(%s, %s) = %v, want %v", test.address, test.of, got, test.want)
 		}
 		x := IndexOf(&terraform.Root{Resources: []*terraform.Resource{{Address: test.address, Type: "aws_lb"}}})
-		v := &terraform.Value{Refs: []terraform.Ref{{Address: test.of}, {Address: test.of}}}
+		v := &terraform.Value{Origin: &terraform.Origin{Refs: []terraform.Ref{{Address: test.of}, {Address: test.of}}}}
 		if got := len(x.Referred(v, "aws_lb")) == 1; got != test.want {
 			t.Errorf("a reference to %s finds %s: %v, want %v", test.of, test.address, got, test.want)
 		}
@@ -52,7 +52,7 @@ func TestAnAttributeBecomesASettingAsItIsWritten(t *testing.T) {
 		{"a switch", known(false), Switch(false), true},
 		{"a list", &terraform.Value{State: terraform.Known, List: []*terraform.Value{}},
 			NotKnown("refused", "it is a list or an object where one value is wanted"), true},
-		{"an unknown one", &terraform.Value{State: terraform.Unknown, Code: "no-value", Why: "var.x has no value"},
+		{"an unknown one", &terraform.Value{State: terraform.Unknown, Origin: &terraform.Origin{Code: "no-value", Why: "var.x has no value"}},
 			NotKnown("no-value", "var.x has no value"), true},
 	} {
 		s, given := Written("idle_timeout", test.value)

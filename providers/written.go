@@ -13,7 +13,7 @@ func Written(name string, v *terraform.Value) (Setting, bool) {
 	if !IsGiven(v) {
 		return Setting{}, false
 	}
-	s := Setting{Name: name, Known: audit.Written, At: v.At, Via: v.Via, Filled: v.Filled}
+	s := Setting{Name: name, Known: audit.Written, At: v.At(), Via: v.Via(), Filled: v.Filled}
 	switch scalar := v.Scalar.(type) {
 	case float64:
 		s.Value = Number(scalar)
@@ -25,7 +25,7 @@ func Written(name string, v *terraform.Value) (Setting, bool) {
 		s.Value = NotKnown(audit.Refused, "it is a list or an object where one value is wanted")
 	}
 	if v.State == terraform.Unknown {
-		s.Value = NotKnown(v.Code, v.Why)
+		s.Value = NotKnown(v.Code(), v.Why())
 	}
 	return s, true
 }

@@ -17,7 +17,7 @@ func (b *besides) block(own, files *Block, path string) {
 		case h == nil && files.Blocks[name] != nil:
 			// A plan does not tell a list of blocks from a list of objects, and the files do.
 			delete(own.Attributes, name)
-		case h == nil && v.State == Unknown && v.Code == audit.AfterApply, h != nil && h.State == Absent && v.State == Unknown:
+		case h == nil && v.State == Unknown && v.Code() == audit.AfterApply, h != nil && h.State == Absent && v.State == Unknown:
 			delete(own.Attributes, name)
 		case h == nil || h.State == Absent:
 			v.Filled = true
@@ -136,29 +136,32 @@ func (b *besides) value(v, h *Value, path string, within bool) {
 	switch text, _ := plainText(v.Scalar); {
 	case !differs(v, h):
 	case within:
-		b.tell("the files and the plan give it different values; the plan's counts", path, h.At)
+		b.tell("the files and the plan give it different values; the plan's counts", path, h.At())
 	default:
 		b.differ(h, path, text)
 	}
-	v.At, v.Via, v.Filled = h.At, h.Via, false
-	if v.Code == audit.AfterApply && h.Code == audit.AfterApply {
-		v.Why = h.Why
-	}
-	if b.exact && len(h.Refs) > 0 || len(v.Refs) == 0 {
-		v.Refs, v.Assumed = h.Refs, ""
-	}
+	v.Place, v.Filled = h.Place, false
+	v.change(func(o *Origin) {
+		o.Via = h.Via()
+		if o.Code == audit.AfterApply && h.Code() == audit.AfterApply {
+			o.Why = h.Why()
+		}
+		if b.exact && len(h.Refs()) > 0 || len(o.Refs) == 0 {
+			o.Refs, o.Assumed = h.Refs(), ""
+		}
+	})
 	for name, e := range v.Map {
 		if other := h.Map[name]; other != nil {
 			b.value(e, other, join(path, name), true)
 		} else {
-			e.at(h.At)
+			e.at(h.Place)
 		}
 	}
 	for i, e := range v.List {
 		if other := counterpart(e, h.List, i, len(v.List)); other != nil {
 			b.value(e, other, fmt.Sprintf("%s[%d]", path, i), true)
 		} else {
-			e.at(h.At)
+			e.at(h.Place)
 		}
 	}
 }
@@ -180,8 +183,8 @@ func counterpart(e *Value, list []*Value, i, count int) *Value {
 }
 
 // at puts a value and all it holds at one place.
-func (v *Value) at(pos audit.Pos) {
-	v.At = pos
+func (v *Value) at(pos Place) {
+	v.Place = pos
 	for _, e := range v.List {
 		e.at(pos)
 	}
@@ -192,7 +195,7 @@ func (v *Value) at(pos audit.Pos) {
 
 func (b *besides) differ(h *Value, path, planned string) {
 	text, _ := plainText(h.Scalar)
-	b.tell(fmt.Sprintf("the files give %q and the plan %q, which counts: it may be older than the files, or made with other variables", text, planned), path, h.At)
+	b.tell(fmt.Sprintf("the files give %q and the plan %q, which counts: it may be older than the files, or made with other variables", text, planned), path, h.At())
 }
 
 func (b *besides) tell(why, path string, at audit.Pos) {

@@ -77,17 +77,9 @@ func (s *scope) anchor(r *Resource) {
 
 func (x frame) block(b *body) *Block {
 	out := &Block{At: position(b.at), Attributes: make(map[string]*Value, len(b.attributes))}
-	for _, a := range b.attributes {
-		v := a.value
+	for i := range b.attributes {
 		x.s.afresh()
-		switch {
-		case v != nil:
-		case a.json:
-			v = x.guarded(a.expr, x.text)
-		default:
-			v = x.guarded(a.expr, x.tree)
-		}
-		out.Attributes[a.name] = v
+		out.Attributes[b.attributes[i].name] = x.guarded(&b.attributes[i])
 	}
 	for _, n := range b.blocks {
 		if n.forEach == nil {

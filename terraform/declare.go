@@ -80,7 +80,7 @@ func (r *resource) address() string { return r.typ + "." + r.name }
 type span struct {
 	name string
 	file *File
-	rng  hcl.Range
+	at   Place
 	expr hclsyntax.Expression // of an attribute that cannot be parsed again: JSON
 }
 
@@ -88,8 +88,7 @@ func (s *span) parse() hclsyntax.Expression {
 	if s.expr != nil {
 		return s.expr
 	}
-	text := s.file.Text[s.rng.Start.Byte:s.rng.End.Byte]
-	expr, diags := hclsyntax.ParseExpression(text, s.rng.Filename, s.rng.Start)
+	expr, diags := hclsyntax.ParseExpression(s.file.Text[s.at.start:s.at.end], s.file.Path, s.at.begin())
 	if diags.HasErrors() {
 		return nil
 	}
@@ -115,10 +114,9 @@ type body struct {
 
 // An attribute is a wanted one.
 type attribute struct {
-	name  string
-	json  bool
-	expr  hclsyntax.Expression
-	value *Value // of one that is made of literals only: it is the same in every instance
+	name string
+	json bool
+	sketch
 }
 
 // A nested block, or a dynamic one.

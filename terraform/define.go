@@ -86,19 +86,21 @@ func (x frame) defined(expr hclsyntax.Expression, text string, whole *way) (cty.
 	return v.Mark(w), nil
 }
 
-// blame makes an unknown of an error, with all that the expression refers to.
-func (x frame) blame(expr hclsyntax.Expression, err error) cty.Value {
+// blame makes an unknown of an error, with all that the expressions refer to.
+func (x frame) blame(err error, exprs ...hclsyntax.Expression) cty.Value {
 	v := cty.DynamicVal
 	var marks cty.ValueMarks
-	if !moderate(expr) {
-		return v.Mark(why(err))
-	}
-	for _, t := range hclsyntax.Variables(expr) {
-		part, failed := x.traverse(t)
-		if failed == nil {
-			marks = deepMarks(part, marks)
-		} else if f, ok := failed.(*failure); ok && f.ref != (Ref{}) {
-			v = v.Mark(f.ref)
+	for _, expr := range exprs {
+		if !moderate(expr) {
+			return v.Mark(why(err))
+		}
+		for _, t := range hclsyntax.Variables(expr) {
+			part, failed := x.traverse(t)
+			if failed == nil {
+				marks = deepMarks(part, marks)
+			} else if f, ok := failed.(*failure); ok && f.ref != (Ref{}) {
+				v = v.Mark(f.ref)
+			}
 		}
 	}
 	kept := make(cty.ValueMarks, len(marks))

@@ -60,19 +60,19 @@ func dumpBlock(b *strings.Builder, block *Block, indent string) {
 }
 
 func dumpValue(b *strings.Builder, name string, v *Value, indent string) {
-	fmt.Fprintf(b, "%s%s = %s  @%s\n", indent, name, state(v), place(v.At))
-	for _, n := range v.Via {
+	fmt.Fprintf(b, "%s%s = %s  @%s\n", indent, name, state(v), place(v.At()))
+	for _, n := range v.Via() {
 		fmt.Fprintf(b, "%s  via %s: %s\n", indent, place(n.At), n.Text)
 	}
-	if len(v.Refs) > 0 {
-		refs := make([]string, len(v.Refs))
-		for i, r := range v.Refs {
+	if len(v.Refs()) > 0 {
+		refs := make([]string, len(v.Refs()))
+		for i, r := range v.Refs() {
 			refs[i] = r.Address + " " + r.Attr
 		}
 		fmt.Fprintf(b, "%s  refs %s\n", indent, strings.Join(refs, ", "))
 	}
-	if v.Assumed != "" {
-		fmt.Fprintf(b, "%s  assumed: %s\n", indent, v.Assumed)
+	if v.Assumed() != "" {
+		fmt.Fprintf(b, "%s  assumed: %s\n", indent, v.Assumed())
 	}
 	if v.Filled {
 		fmt.Fprintf(b, "%s  filled\n", indent)
@@ -90,7 +90,7 @@ func state(v *Value) string {
 	case v.State == Absent:
 		return "absent"
 	case v.State == Unknown:
-		return fmt.Sprintf("? [%s] %s", v.Code, v.Why)
+		return fmt.Sprintf("? [%s] %s", v.Code(), v.Why())
 	case v.List != nil:
 		return fmt.Sprintf("list of %d", len(v.List))
 	case v.Map != nil:

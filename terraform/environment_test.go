@@ -39,7 +39,7 @@ func TestAVariableWithoutAValueNamesTheFilesThatWouldGiveItOne(t *testing.T) {
 		"client_keep_alive": "var.keep has no value; --var-file env/prod.tfvars gives it one",
 		"name":              "var.other has no value",
 	} {
-		if got := attributes[name].Why; got != want {
+		if got := attributes[name].Why(); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package terraform
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 
 	"github.com/hashicorp/hcl/v2"
@@ -30,6 +31,7 @@ func read(path string, max int64) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("it is not a regular file")
 	}
+	max = min(max, math.MaxUint32) // what a Place can hold
 	if info.Size() > max {
 		return nil, tooLarge(info.Size(), max)
 	}

@@ -13,26 +13,27 @@ import (
 func (p *planReader) guess(r *planned, b *Block, w *wanted) {
 	for name, v := range b.Attributes {
 		c := w.child(name)
-		if c == nil || len(c.types) == 0 || v.State != Unknown || v.Code != audit.AfterApply {
+		if c == nil || len(c.types) == 0 || v.State != Unknown || v.Code() != audit.AfterApply {
 			continue
 		}
-		if slices.ContainsFunc(v.Refs, func(ref Ref) bool { return slices.Contains(c.types, p.typeOf(ref.Address)) }) {
+		if slices.ContainsFunc(v.Refs(), func(ref Ref) bool { return slices.Contains(c.types, p.typeOf(ref.Address)) }) {
 			continue
 		}
 		found := p.candidates(r, c.types)
 		if len(found) == 0 || len(found) > manyAttrs {
 			continue
 		}
+		refs := v.Refs()[:len(v.Refs()):len(v.Refs())]
 		for _, address := range found {
-			v.Refs = append(v.Refs, Ref{Address: address})
+			refs = append(refs, Ref{Address: address})
 		}
-		v.Assumed = fmt.Sprintf("%s of %s goes through a local or a dynamic block, which a plan does not show; ", name, r.address)
+		why := fmt.Sprintf("%s of %s goes through a local or a dynamic block, which a plan does not show; ", name, r.address)
 		if len(found) == 1 {
-			v.Assumed += found[0] + " is the only one that it can be"
+			why += found[0] + " is the only one that it can be"
 		} else {
-			v.Assumed += fmt.Sprintf("%d resources can be meant", len(found))
+			why += fmt.Sprintf("%d resources can be meant", len(found))
 		}
-		v.Assumed += "; --source DIR with its files would settle it"
+		v.change(func(o *Origin) { o.Refs, o.Assumed = refs, why+"; --source DIR with its files would settle it" })
 	}
 	for typ, list := range b.Blocks {
 		if c := w.child(typ); c != nil {

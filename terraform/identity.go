@@ -45,7 +45,7 @@ func (p *planReader) equalValue(self string, v *Value) {
 	if text, ok := v.Scalar.(string); ok && len(text) >= shortest {
 		if ref, ok := p.ids[text]; ok && ref.Address != self {
 			// The value decides which of several instances is meant.
-			v.Refs = []Ref{ref}
+			v.change(func(o *Origin) { o.Refs = []Ref{ref} })
 		}
 		return
 	}

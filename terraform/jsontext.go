@@ -39,7 +39,7 @@ func (x frame) text(expr hclsyntax.Expression) *Value {
 	if err != nil {
 		return failedValue(x, expr, err)
 	}
-	at := position(expr.Range())
+	at := placeOf(expr.Range())
 	raw, marks := v.Unmark()
 	var t traces
 	t.add(marks)
@@ -114,15 +114,15 @@ func (x frame) rendered(at hclsyntax.Expression, e *hclsyntax.TemplateExpr) *Val
 	}
 	raw, marks := v.Unmark()
 	if !raw.IsKnown() {
-		return made(v, position(at.Range()), nil)
+		return made(v, placeOf(at.Range()), nil)
 	}
 	var t traces
 	t.add(marks)
-	return decoded(raw.AsString(), position(at.Range()), &t, open)
+	return decoded(raw.AsString(), placeOf(at.Range()), &t, open)
 }
 
 // decoded is a JSON text as a Value. All of it has the place of the text.
-func decoded(text string, at audit.Pos, t *traces, open []cty.Value) *Value {
+func decoded(text string, at Place, t *traces, open []cty.Value) *Value {
 	d := json.NewDecoder(bytes.NewReader([]byte(text)))
 	d.UseNumber()
 	var data any
@@ -135,24 +135,24 @@ func decoded(text string, at audit.Pos, t *traces, open []cty.Value) *Value {
 	if err != nil {
 		out := made(about(open), at, t)
 		if len(open) == 0 {
-			out.Code, out.Why = audit.Refused, "the text is not JSON: "+clause(err.Error())
+			out.change(func(o *Origin) { o.Code, o.Why = audit.Refused, "the text is not JSON: "+clause(err.Error()) })
 		}
 		return out
 	}
 	return fromJSON(data, at, t, open)
 }
 
-func fromJSON(data any, at audit.Pos, t *traces, open []cty.Value) *Value {
+func fromJSON(data any, at Place, t *traces, open []cty.Value) *Value {
 	switch d := data.(type) {
 	case []any:
-		out := &Value{State: Known, At: at, Via: t.via(), List: make([]*Value, len(d))}
+		out := &Value{State: Known, Place: at, Origin: t.way(), List: make([]*Value, len(d))}
 		for i, e := range d {
 			out.List[i] = fromJSON(e, at, t, open)
 		}
 		out.gatherWith(t)
 		return out
 	case map[string]any:
-		out := &Value{State: Known, At: at, Via: t.via(), Map: make(map[string]*Value, len(d))}
+		out := &Value{State: Known, Place: at, Origin: t.way(), Map: make(map[string]*Value, len(d))}
 		for k, e := range d {
 			if held(k, open) != nil {
 				return made(about(open), at, t)
@@ -178,7 +178,7 @@ func fromJSON(data any, at audit.Pos, t *traces, open []cty.Value) *Value {
 	case bool:
 		return made(cty.BoolVal(d), at, t)
 	}
-	return &Value{At: at, Via: t.via(), Refs: t.references()}
+	return &Value{Place: at, Origin: t.origin()}
 }
 
 // held are the values whose places a text holds.

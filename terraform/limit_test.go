@@ -151,7 +151,7 @@ func TestANestedExpressionDoesNotExhaustTheStack(t *testing.T) {
 	if len(r.Problems) > 0 || len(r.Resources) != 1 {
 		t.Fatal(r.Problems, len(r.Resources))
 	}
-	if v := r.Resources[0].Body.Attributes["idle"]; v.State != Unknown || v.Code != audit.Refused {
+	if v := r.Resources[0].Body.Attributes["idle"]; v.State != Unknown || v.Code() != audit.Refused {
 		t.Errorf("%+v", v)
 	}
 }

@@ -22,7 +22,7 @@ func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
 		if !ok || json {
 			return nil, false
 		}
-		return &Value{State: Known, Scalar: s, At: position(e.SrcRange)}, true
+		return &Value{State: Known, Scalar: s, Place: placeOf(e.SrcRange)}, true
 	case *hclsyntax.UnaryOpExpr:
 		if e.Op != hclsyntax.OpNegate {
 			return nil, false
@@ -32,7 +32,7 @@ func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
 		if ok {
 			n, isNumber = v.Scalar.(float64)
 		}
-		return &Value{State: Known, Scalar: -n, At: position(e.SrcRange)}, isNumber
+		return &Value{State: Known, Scalar: -n, Place: placeOf(e.SrcRange)}, isNumber
 	case *hclsyntax.FunctionCallExpr:
 		if json && e.Name == "jsonencode" && len(e.Args) == 1 && !e.ExpandFinal {
 			return literal(e.Args[0], false)
@@ -46,7 +46,7 @@ func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
 			}
 			list = append(list, v)
 		}
-		return &Value{State: Known, List: list, At: position(e.SrcRange)}, true
+		return &Value{State: Known, List: list, Place: placeOf(e.SrcRange)}, true
 	case *hclsyntax.ObjectConsExpr:
 		fields := make(map[string]*Value, len(e.Items))
 		for _, item := range e.Items {
@@ -60,13 +60,13 @@ func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
 			}
 			fields[key] = v
 		}
-		return &Value{State: Known, Map: fields, At: position(e.SrcRange)}, true
+		return &Value{State: Known, Map: fields, Place: placeOf(e.SrcRange)}, true
 	}
 	return nil, false
 }
 
 func constant(v cty.Value, at hcl.Range) (*Value, bool) {
-	out := &Value{State: Known, At: position(at)}
+	out := &Value{State: Known, Place: placeOf(at)}
 	switch {
 	case !v.IsKnown():
 		return nil, false

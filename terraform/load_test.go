@@ -120,16 +120,16 @@ func checkPlaces(t *testing.T, r *Root) {
 	}
 	var check func(v *Value)
 	check = func(v *Value) {
-		text, ok := texts[v.At.File]
-		if !ok || v.At.Start < 0 || v.At.End > len(text) || v.At.Start >= v.At.End {
-			t.Errorf("%s: no stretch of a file that was read", place(v.At))
+		text, ok := texts[v.At().File]
+		if !ok || v.At().Start < 0 || v.At().End > len(text) || v.At().Start >= v.At().End {
+			t.Errorf("%s: no stretch of a file that was read", place(v.At()))
 			return
 		}
-		if line := 1 + strings.Count(text[:v.At.Start], "\n"); line != v.At.Line {
-			t.Errorf("%s: byte %d is on line %d", place(v.At), v.At.Start, line)
+		if line := 1 + strings.Count(text[:v.At().Start], "\n"); line != v.At().Line {
+			t.Errorf("%s: byte %d is on line %d", place(v.At()), v.At().Start, line)
 		}
-		if (v.State == Unknown) != (v.Why != "") || (v.State == Unknown) != (v.Code != "") {
-			t.Errorf("%s: state %d, why %q, code %q", place(v.At), v.State, v.Why, v.Code)
+		if (v.State == Unknown) != (v.Why() != "") || (v.State == Unknown) != (v.Code() != "") {
+			t.Errorf("%s: state %d, why %q, code %q", place(v.At()), v.State, v.Why(), v.Code())
 		}
 		for _, e := range v.List {
 			check(e)

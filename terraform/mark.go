@@ -132,6 +132,11 @@ func (t *traces) via() []audit.Note {
 	return append(notes(nearestFirst(t.choices), seen), ways...)
 }
 
+// origin is what a value that bears the traces is told to come from.
+func (t *traces) origin() *Origin { return (&Origin{Via: t.via(), Refs: t.references()}).orNil() }
+
+func (t *traces) way() *Origin { return (&Origin{Via: t.via()}).orNil() }
+
 // notes are those of the ways that were not seen yet.
 func notes(ways []*way, seen map[audit.Note]bool) []audit.Note {
 	var out []audit.Note

@@ -194,8 +194,8 @@ func FuzzPlan(f *testing.F) {
 		}
 		for _, res := range r.Resources {
 			for name, v := range res.Body.Attributes {
-				if (v.State == Unknown) != (v.Why != "" && v.Code != "") {
-					t.Errorf("%s.%s: state %d, why %q, code %q", res.Address, name, v.State, v.Why, v.Code)
+				if (v.State == Unknown) != (v.Why() != "" && v.Code() != "") {
+					t.Errorf("%s.%s: state %d, why %q, code %q", res.Address, name, v.State, v.Why(), v.Code())
 				}
 			}
 		}

@@ -35,8 +35,8 @@ func TestAPlanIsReadInTimeThatGrowsWithItsSize(t *testing.T) {
 		t.Fatalf("%d resources", len(r.Resources))
 	}
 	to := r.Resources[1_999].Body.Attributes["to"]
-	if len(to.Refs) != 1 || to.Refs[0] != (Ref{`lb.b["k"]`, "arn"}) {
-		t.Errorf("got %v", to.Refs)
+	if len(to.Refs()) != 1 || to.Refs()[0] != (Ref{`lb.b["k"]`, "arn"}) {
+		t.Errorf("got %v", to.Refs())
 	}
 }
 

@@ -91,7 +91,7 @@ func (m *making) attribute(out *Block, name string, value, unknown, sensitive an
 	case sensitive == true:
 		why := reason{audit.Denied, m.r.address + "." + path + " is marked sensitive"}
 		out.Attributes[name] = m.unknown(why, refs)
-		out.Attributes[name].Assumed = assumed
+		out.Attributes[name].assume(assumed)
 		out.uncertain(name, why)
 		return
 	case unknown == true:
@@ -104,7 +104,7 @@ func (m *making) attribute(out *Block, name string, value, unknown, sensitive an
 		// is not shown, and so what it may hold is not known.
 		if conf == nil || isWritten {
 			out.Attributes[name] = m.unknown(why, refs)
-			out.Attributes[name].Assumed = assumed
+			out.Attributes[name].assume(assumed)
 		}
 		return
 	case value == nil:
@@ -119,7 +119,7 @@ func (m *making) attribute(out *Block, name string, value, unknown, sensitive an
 	case !isList:
 		v := m.value(value, nil, nil, refs, w, path)
 		v.Filled = m.p.config == nil || conf != nil && !isWritten
-		v.Assumed = assumed
+		v.assume(assumed)
 		out.Attributes[name] = v
 		return
 	}
@@ -137,7 +137,7 @@ func (m *making) attribute(out *Block, name string, value, unknown, sensitive an
 		value, unknown, sensitive = fields, part(unknown, "0", 0), part(sensitive, "0", 0)
 	}
 	out.Attributes[name] = m.value(value, unknown, sensitive, refs, w, path)
-	out.Attributes[name].Assumed = assumed
+	out.Attributes[name].assume(assumed)
 }
 
 // uncertain says that the number of a block type's blocks is not known. It says nothing of an
@@ -150,7 +150,7 @@ func (b *Block) uncertain(typ string, why reason) {
 }
 
 func (m *making) unknown(why reason, refs []Ref) *Value {
-	return &Value{State: Unknown, Why: why.why, Code: why.code, At: m.at(), Refs: refs}
+	return &Value{State: Unknown, Place: PlaceOf(m.at()), Origin: &Origin{Why: why.why, Code: why.code, Refs: refs}}
 }
 
 // later says why a value is known only after apply: by what it comes from, or else by itself.
@@ -173,7 +173,7 @@ func (m *making) value(v, unknown, sensitive any, refs []Ref, w *wanted, path st
 	case unknown == true:
 		return m.unknown(m.later(refs, path), refs)
 	}
-	out := &Value{State: Known, At: m.at(), Refs: refs}
+	out := &Value{State: Known, Place: PlaceOf(m.at()), Origin: (&Origin{Refs: refs}).orNil()}
 	switch v := v.(type) {
 	case nil:
 		out.State = Absent

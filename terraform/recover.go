@@ -13,13 +13,16 @@ import (
 var baffling = reason{audit.Unsupported, "it is an expression that this version cannot evaluate"}
 
 // guarded evaluates an attribute.
-func (x frame) guarded(expr hclsyntax.Expression, evaluate func(hclsyntax.Expression) *Value) (v *Value) {
+func (x frame) guarded(a *attribute) (v *Value) {
 	defer func() {
 		if recover() != nil {
-			v = &Value{State: Unknown, Code: baffling.code, Why: baffling.why, At: position(expr.Range())}
+			v = &Value{State: Unknown, Place: a.at(), Origin: &Origin{Code: baffling.code, Why: baffling.why}}
 		}
 	}()
-	return evaluate(expr)
+	if a.json && a.expr != nil {
+		return x.text(a.expr)
+	}
+	return x.filled(&a.sketch)
 }
 
 // settled evaluates an expression whose failure is a value that is not known.
@@ -31,7 +34,7 @@ func (x frame) settled(expr hclsyntax.Expression, evaluate evaluator) (v cty.Val
 	}()
 	v, err := evaluate(expr)
 	if err != nil {
-		return x.blame(expr, err)
+		return x.blame(err, expr)
 	}
 	return v
 }

@@ -129,7 +129,7 @@ func (r *reducer) resource(block *hclsyntax.Block, typ string) {
 		if a.Name == "count" || a.Name == "for_each" || a.Name == "depends_on" || a.Name == "provider" {
 			continue
 		}
-		s := span{name: a.Name, file: r.file, rng: a.Expr.Range()}
+		s := span{name: a.Name, file: r.file, at: placeOf(a.Expr.Range())}
 		if r.json {
 			s.expr = a.Expr
 		}
@@ -151,11 +151,7 @@ func (r *reducer) body(b *hclsyntax.Body, attributes []*hclsyntax.Attribute, at 
 		if r.json && r.jsonBlocks(out, a.Name, a.Expr, c) && !c.all {
 			continue
 		}
-		kept := attribute{name: a.Name, expr: a.Expr, json: c.json}
-		if v, ok := literal(a.Expr, c.json); ok {
-			kept.value, kept.expr = v, nil
-		}
-		out.attributes = append(out.attributes, kept)
+		out.attributes = append(out.attributes, attribute{name: a.Name, json: c.json, sketch: sketched(a.Expr, c.json)})
 	}
 	for _, block := range b.Blocks {
 		if block.Type != "dynamic" || len(block.Labels) != 1 {

@@ -91,48 +91,6 @@ type Block struct {
 	Codes      map[string]audit.Code // of the same block types
 }
 
-// A Value is what an attribute has: a scalar, a list or a map, or not known, or absent.
-type Value struct {
-	State State
-	Why   string     // of an unknown one: one clause, "var.idle has no value"
-	Code  audit.Code // of an unknown one
-
-	// One of these is not nil for a known value. A known list or map may have unknown elements. A
-	// number that is written as text stays text; null is absent.
-	Scalar any // string, float64 or bool
-	List   []*Value
-	Map    map[string]*Value
-
-	// At is the expression in the resource's own block that gave the value: the literal, where it is
-	// written there, of a conditional the branch that was taken, and otherwise the reference. An edit
-	// belongs there only if Via is empty.
-	At audit.Pos
-
-	// Via are the definitions that the value went through, nearest At first: a module's variable (at
-	// the argument of the call), a local, an output, a for_each. The last is where it is written; it
-	// has no position where that is the command line or the environment. Definitions that only
-	// chose it, the key of a map or a condition, stand before them.
-	Via []audit.Note
-
-	Refs []Ref // every resource attribute it was computed from, known or not
-
-	// Assumed is why the references may be wrong: a plan does not show them. Empty: they are sure.
-	Assumed string
-
-	// Filled is set where a plan or state has a value that no file writes, as far as is known: the
-	// provider's default, or what is there.
-	Filled bool
-}
-
-// WhyAssumed is why the references of a value may be wrong; empty where they are sure or there is no
-// value.
-func (v *Value) WhyAssumed() string {
-	if v == nil {
-		return ""
-	}
-	return v.Assumed
-}
-
 // A State of a value. The zero value is absent.
 type State uint8
 

@@ -218,28 +218,29 @@ func (v *Value) atCall(header audit.Pos) *Value {
 		return nil
 	}
 	moved := *v
-	moved.Via = nil
-	for _, n := range v.Via {
+	var via []audit.Note
+	for _, n := range v.Via() {
 		if !hidden(n.At) {
-			moved.Via = append(moved.Via, n)
+			via = append(via, n)
 		}
 	}
-	if hidden(v.At) {
-		moved.At = header
-		if len(moved.Via) > 0 && moved.Via[0].At.Known() {
-			moved.At, moved.Via = moved.Via[0].At, moved.Via[1:]
+	if hidden(v.At()) {
+		moved.Place = PlaceOf(header)
+		if len(via) > 0 && via[0].At.Known() {
+			moved.Place, via = PlaceOf(via[0].At), via[1:]
 		}
 	}
+	moved.change(func(o *Origin) { o.Via = via })
 	if v.List != nil {
 		moved.List = make([]*Value, len(v.List))
 		for i, e := range v.List {
-			moved.List[i] = e.atCall(moved.At)
+			moved.List[i] = e.atCall(moved.At())
 		}
 	}
 	if v.Map != nil {
 		moved.Map = make(map[string]*Value, len(v.Map))
 		for k, e := range v.Map {
-			moved.Map[k] = e.atCall(moved.At)
+			moved.Map[k] = e.atCall(moved.At())
 		}
 	}
 	return &moved

@@ -24,7 +24,7 @@ func (x frame) tree(expr hclsyntax.Expression) *Value {
 	case *hclsyntax.ParenthesesExpr:
 		return x.tree(e.Expression)
 	case *hclsyntax.TupleConsExpr:
-		out := &Value{State: Known, List: make([]*Value, 0, len(e.Exprs)), At: position(e.SrcRange)}
+		out := &Value{State: Known, List: make([]*Value, 0, len(e.Exprs)), Place: placeOf(e.SrcRange)}
 		for _, item := range e.Exprs {
 			out.List = append(out.List, x.tree(item))
 		}
@@ -52,16 +52,16 @@ func (x frame) tree(expr hclsyntax.Expression) *Value {
 	if err != nil {
 		return failedValue(x, expr, err)
 	}
-	return made(v, position(expr.Range()), nil)
+	return made(v, placeOf(expr.Range()), nil)
 }
 
 func failedValue(x frame, expr hclsyntax.Expression, err error) *Value {
-	return made(x.blame(expr, err), position(expr.Range()), nil)
+	return made(x.blame(err, expr), placeOf(expr.Range()), nil)
 }
 
 // fields is an object whose keys are known, or nil.
 func (x frame) fields(e *hclsyntax.ObjectConsExpr) *Value {
-	out := &Value{State: Known, Map: make(map[string]*Value, len(e.Items)), At: position(e.SrcRange)}
+	out := &Value{State: Known, Map: make(map[string]*Value, len(e.Items)), Place: placeOf(e.SrcRange)}
 	for _, item := range e.Items {
 		key, _, err := x.key(item.KeyExpr)
 		if err != nil || !key.IsKnown() {
@@ -78,7 +78,7 @@ func (x frame) joined(e *hclsyntax.FunctionCallExpr) *Value {
 	if e.Name != "merge" && e.Name != "concat" || e.ExpandFinal || len(e.Args) == 0 {
 		return nil
 	}
-	out := &Value{State: Known, At: position(e.Range())}
+	out := &Value{State: Known, Place: placeOf(e.Range())}
 	if e.Name == "merge" {
 		out.Map = map[string]*Value{}
 	} else {
@@ -106,12 +106,12 @@ func (x frame) joined(e *hclsyntax.FunctionCallExpr) *Value {
 func (v *Value) gather() {
 	var t traces
 	for _, e := range v.List {
-		t.refs = append(t.refs, e.Refs...)
+		t.refs = append(t.refs, e.Refs()...)
 	}
 	for _, e := range v.Map {
-		t.refs = append(t.refs, e.Refs...)
+		t.refs = append(t.refs, e.Refs()...)
 	}
-	v.Refs = t.references()
+	v.refer(t.references())
 }
 
 // after adds to a value what chose it.
@@ -119,29 +119,30 @@ func (v *Value) after(marks cty.ValueMarks) *Value {
 	var t traces
 	t.add(marks)
 	out := *v
-	out.Via = t.via()
-	for _, n := range v.Via {
-		if i := slices.Index(out.Via, n); i >= 0 {
-			out.Via = slices.Delete(out.Via, i, i+1)
+	via := t.via()
+	for _, n := range v.Via() {
+		if i := slices.Index(via, n); i >= 0 {
+			via = slices.Delete(via, i, i+1)
 		}
-		out.Via = append(out.Via, n)
+		via = append(via, n)
 	}
-	t.refs = append(t.refs, v.Refs...)
-	out.Refs = t.references()
+	t.refs = append(t.refs, v.Refs()...)
+	out.change(func(o *Origin) { o.Via, o.Refs = via, t.references() })
 	return &out
 }
 
 // made is a Value of what was evaluated.
-func made(v cty.Value, at audit.Pos, outer *traces) *Value {
+func made(v cty.Value, at Place, outer *traces) *Value {
 	v, marks := v.Unmark()
 	var own traces
 	own.add(marks)
 	t := own.with(outer)
-	out := &Value{At: at, Via: t.via(), Refs: t.references()}
+	out := &Value{Place: at, Origin: t.origin()}
 	switch {
 	case !v.IsKnown():
 		why := t.reason()
-		out.State, out.Why, out.Code = Unknown, why.why, why.code
+		out.State = Unknown
+		out.change(func(o *Origin) { o.Why, o.Code = why.why, why.code })
 		return out
 	case v.IsNull():
 		return out
@@ -171,13 +172,14 @@ func made(v cty.Value, at audit.Pos, outer *traces) *Value {
 		}
 		out.gatherWith(&t)
 	default:
-		out.State, out.Code, out.Why = Unknown, audit.Unsupported, "it is a "+ty.FriendlyName()
+		out.State = Unknown
+		out.change(func(o *Origin) { o.Code, o.Why = audit.Unsupported, "it is a "+ty.FriendlyName() })
 	}
 	return out
 }
 
 func (v *Value) gatherWith(t *traces) {
 	v.gather()
-	all := traces{refs: append(v.Refs, t.refs...)}
-	v.Refs = all.references()
+	all := traces{refs: append(v.Refs(), t.refs...)}
+	v.refer(all.references())
 }

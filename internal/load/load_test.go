@@ -42,7 +42,7 @@ var boxes = &providers.Provider{
 					}
 				}
 				if to := r.Body.Attributes["to"]; to != nil {
-					for _, ref := range to.Refs {
+					for _, ref := range to.Refs() {
 						reading.Sends = append(reading.Sends, audit.Send{To: "tf:" + ref.Address})
 					}
 				}

@@ -54,10 +54,10 @@ func (p *tree) children(form *terraform.Block, own rule, above []*terraform.Reso
 	}
 	code, why := audit.Unsupported, "they are not data sources of these files"
 	if v.State == terraform.Unknown {
-		code, why = v.Code, v.Why
+		code, why = v.Code(), v.Why()
 	}
 	p.found.Unread = append(p.found.Unread, audit.Unread{
-		Code: code, System: Edge.System, Hop: p.res.Address, Setting: "children", Why: "the rules below it are not known: " + why, At: v.At,
+		Code: code, System: Edge.System, Hop: p.res.Address, Setting: "children", Why: "the rules below it are not known: " + why, At: v.At(),
 	})
 	return taken
 }

@@ -26,15 +26,15 @@ func (p *tree) json(v *terraform.Value, inherited rule) { p.rule(v, inherited, 0
 func (p *tree) rule(v *terraform.Value, inherited rule, depth int) []audit.Pattern {
 	if v == nil || v.Map == nil || depth > maxDepth {
 		at := p.res.At
-		if v != nil && v.At.Known() {
-			at = v.At
+		if v != nil && v.At().Known() {
+			at = v.At()
 		}
 		code, why := audit.Refused, "it is not a rule of a property"
 		switch {
 		case depth > maxDepth:
 			why = fmt.Sprintf("rules nest deeper than %d levels", maxDepth)
 		case v != nil && v.State == terraform.Unknown:
-			code, why = v.Code, v.Why
+			code, why = v.Code(), v.Why()
 		}
 		p.found.Unread = append(p.found.Unread, audit.Unread{
 			Code: code, System: Edge.System, Hop: p.res.Address, Setting: "rules", Why: "a rule is not known: " + why, At: at,
@@ -44,9 +44,9 @@ func (p *tree) rule(v *terraform.Value, inherited rule, depth int) []audit.Patte
 	name, _ := providers.TextOf(member(v, "name"))
 	own := inherited
 	if depth > 0 {
-		own = inherited.under(name, conditionOf(v), v.At)
+		own = inherited.under(name, conditionOf(v), v.At())
 	} else {
-		own.at = v.At
+		own.at = v.At()
 	}
 	changed := depth == 0
 	for _, b := range list(member(v, "behaviors")) {
@@ -59,7 +59,7 @@ func (p *tree) rule(v *terraform.Value, inherited rule, depth int) []audit.Patte
 		}
 		switch kind {
 		case "readTimeout":
-			own, changed = own.with(providers.Setting{Name: hasBehaviour, Value: providers.Switch(true), Known: audit.Written, At: b.At}), true
+			own, changed = own.with(providers.Setting{Name: hasBehaviour, Value: providers.Switch(true), Known: audit.Written, At: b.At()}), true
 		case "origin":
 			if sends, _ := p.of.Origins(member(given, "hostname"), p.res.Address, nil); len(sends) > 0 {
 				own.origin, changed = sends, true

@@ -81,7 +81,7 @@ func (r *reader) property(res *terraform.Resource) {
 	case !providers.IsGiven(v):
 		p.unknown(v, audit.NoValue, "it has no rules")
 	case v.State == terraform.Unknown:
-		p.unknown(v, v.Code, v.Why)
+		p.unknown(v, v.Code(), v.Why())
 	default:
 		p.unknown(v, audit.Refused, "its rules are not a JSON object")
 	}
@@ -108,8 +108,8 @@ type rule struct {
 // unknown emits the property with nothing known of its timeouts.
 func (p *tree) unknown(v *terraform.Value, code audit.Code, why string) {
 	at := p.res.At
-	if v != nil && v.At.Known() {
-		at = v.At
+	if v != nil && v.At().Known() {
+		at = v.At()
 	}
 	own := rule{at: at}
 	for _, name := range []string{readTimeout, firstByte, connect, webSockets} {

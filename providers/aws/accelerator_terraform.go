@@ -28,7 +28,7 @@ func (r *reader) accelerators() {
 		protocol := l.Body.Attributes["protocol"]
 		if text, ok := providers.TextOf(protocol); ok {
 			reading.Context.Type = strings.ToLower(text)
-			reading.Context.At = map[string]audit.Pos{providers.KeyType: protocol.At}
+			reading.Context.At = map[string]audit.Pos{providers.KeyType: protocol.At()}
 		} else {
 			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: providers.WhyUnknown(protocol)}
 		}

@@ -53,7 +53,7 @@ func (r *reader) restAPIs() {
 	}
 	for _, res := range r.of.Of(restAPI) {
 		if body := res.Body.Attributes["body"]; providers.IsGiven(body) {
-			r.found.Tell(audit.Unsupported, APIGateway.System, res.Address, "body", body.At,
+			r.found.Tell(audit.Unsupported, APIGateway.System, res.Address, "body", body.At(),
 				"its OpenAPI document may have integrations with timeouts, which this version does not read")
 		}
 		r.restEndpoints(res, byAPI[res])
@@ -112,9 +112,9 @@ func only(name string, v *terraform.Value) providers.Setting {
 			return s
 		}
 	}
-	s := providers.Setting{Name: name, Known: audit.Written, At: v.At, Value: providers.NotKnown(audit.NoValue, "it is not one type")}
+	s := providers.Setting{Name: name, Known: audit.Written, At: v.At(), Value: providers.NotKnown(audit.NoValue, "it is not one type")}
 	if v.State == terraform.Unknown {
-		s.Value = providers.NotKnown(v.Code, v.Why)
+		s.Value = providers.NotKnown(v.Code(), v.Why())
 	}
 	return s
 }
@@ -155,7 +155,7 @@ func (r *reader) resourcePath(v *terraform.Value, depth int) (path string, exact
 	} else if len(found) > 1 {
 		return "", false, false
 	}
-	for _, ref := range v.Refs {
+	for _, ref := range v.Refs() {
 		if slices.Contains(restAPIs, typeOf(ref.Address)) {
 			return "", true, true
 		}
@@ -186,8 +186,8 @@ func (r *reader) integrationSends(e *endpoint, uri *terraform.Value, link []audi
 		return link
 	}
 	at := e.integration.At
-	if uri != nil && uri.At.Known() {
-		at = uri.At
+	if uri != nil && uri.At().Known() {
+		at = uri.At()
 	}
 	functions := r.functionsOf(uri)
 	text, known := providers.TextOf(uri)
@@ -204,7 +204,7 @@ func (r *reader) integrationSends(e *endpoint, uri *terraform.Value, link []audi
 	}
 	if service := e.integration.Body.Attributes["integration_subtype"]; providers.IsFilled(service) && !providers.IsFilled(uri) {
 		name, _ := providers.TextOf(service)
-		return []audit.Send{{To: "tf:" + e.integration.Address + "/service", Label: strings.TrimSpace("an AWS service " + name), At: service.At}}
+		return []audit.Send{{To: "tf:" + e.integration.Address + "/service", Label: strings.TrimSpace("an AWS service " + name), At: service.At()}}
 	}
 	if known && strings.HasPrefix(text, "arn:") {
 		return []audit.Send{{To: "tf:" + e.integration.Address + "/service", Label: "an AWS service", At: at}}
@@ -238,7 +238,7 @@ func (r *reader) linked(v *terraform.Value, kind, attribute string) []audit.Send
 		}
 		for _, t := range append([]*terraform.Value{targets}, targets.List...) {
 			for _, lb := range r.of.Referred(t, looked(loadBalancers)...) {
-				if s := (audit.Send{To: "tf:" + lb.Address, Label: lb.Address, At: v.At, Rewrites: true}); !slices.Contains(all, s) {
+				if s := (audit.Send{To: "tf:" + lb.Address, Label: lb.Address, At: v.At(), Rewrites: true}); !slices.Contains(all, s) {
 					all = append(all, s)
 				}
 			}

@@ -37,7 +37,7 @@ func (r *reader) httpAPIs() {
 				if name == "target" {
 					what = "an API that is made with a target has an integration of its own, which this version does not follow"
 				}
-				r.found.Tell(audit.Unsupported, APIGateway.System, res.Address, name, v.At, "%s", what)
+				r.found.Tell(audit.Unsupported, APIGateway.System, res.Address, name, v.At(), "%s", what)
 			}
 		}
 	}
@@ -113,7 +113,7 @@ func (r *reader) listened(v *terraform.Value) []audit.Send {
 				name = lb.Address
 			}
 		}
-		all = append(all, audit.Send{To: "tf:" + name, Label: name, At: v.At, Rewrites: true})
+		all = append(all, audit.Send{To: "tf:" + name, Label: name, At: v.At(), Rewrites: true})
 	}
 	return all
 }

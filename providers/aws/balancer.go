@@ -64,7 +64,7 @@ func (r *reader) balancers() {
 			belongs = []*balancer{stranger(res.Body.Attributes["load_balancer_arn"], res)}
 		}
 		for _, b := range belongs {
-			l := &listener{resource: res, assumed: res.Body.Attributes["load_balancer_arn"].WhyAssumed()}
+			l := &listener{resource: res, assumed: res.Body.Attributes["load_balancer_arn"].Assumed()}
 			if len(belongs) > 1 {
 				l.assumed = "which load balancer " + res.Address + " belongs to is not known"
 			}
@@ -88,7 +88,7 @@ func (r *reader) balancers() {
 			}
 			on = b.listeners[:1]
 		}
-		assumed := v.WhyAssumed()
+		assumed := v.Assumed()
 		if len(owners) > 1 {
 			assumed = "which listener " + res.Address + " belongs to is not known"
 		}
@@ -113,8 +113,8 @@ func foreign(v *terraform.Value, child *terraform.Resource) *balancer {
 	if key == "" {
 		b.label, b.code, b.why = "load balancer of "+child.Address, unknown.Code, unknown.Why
 	}
-	if v != nil && v.At.Known() {
-		b.at = v.At
+	if v != nil && v.At().Known() {
+		b.at = v.At()
 	}
 	return b
 }

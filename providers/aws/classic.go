@@ -75,7 +75,7 @@ func classicKinds(res *terraform.Resource) ([]classicKind, providers.Unknown) {
 			name = "http"
 		}
 		if !slices.ContainsFunc(kinds, func(k classicKind) bool { return k.name == name }) {
-			kinds = append(kinds, classicKind{name, v.At})
+			kinds = append(kinds, classicKind{name, v.At()})
 		}
 	}
 	return kinds, unknown

@@ -91,8 +91,8 @@ func (r *reader) behaviour(res *terraform.Resource, b *behaviour, several bool) 
 	origins, unknown := originsOf(&res.Body, v)
 	if len(origins) == 0 {
 		at := b.block.At
-		if v != nil && v.At.Known() {
-			at = v.At
+		if v != nil && v.At().Known() {
+			at = v.At()
 		}
 		r.found.Tell(unknown.Code, CloudFront.System, res.Address, "target_origin_id", at, "which origin a cache behavior has is not known: %s", unknown.Why)
 		return
@@ -187,7 +187,7 @@ func same(a, b *terraform.Value) bool {
 		return false
 	}
 	if a.State == terraform.Unknown {
-		return a.Why == b.Why && len(a.Refs) > 0 && slices.Equal(a.Refs, b.Refs)
+		return a.Why() == b.Why() && len(a.Refs()) > 0 && slices.Equal(a.Refs(), b.Refs())
 	}
 	x, ok := providers.TextOf(a)
 	y, known := providers.TextOf(b)
@@ -203,11 +203,11 @@ func (r *reader) inS3(origin *terraform.Block) bool {
 	if text, ok := providers.TextOf(v); ok {
 		return isBucketHost(text)
 	}
-	if v == nil || len(v.Refs) == 0 {
+	if v == nil || len(v.Refs()) == 0 {
 		return false
 	}
 	bucket := false
-	for _, ref := range v.Refs {
+	for _, ref := range v.Refs() {
 		switch {
 		case strings.HasPrefix(strings.TrimPrefix(typeOf(ref.Address), "data."), "aws_s3_bucket"):
 			bucket = true
@@ -247,8 +247,8 @@ func (r *reader) originSends(res *terraform.Resource, origin *terraform.Block, b
 	all, unknown := r.of.Origins(v, res.Address, ambient)
 	if len(all) == 0 {
 		at := origin.At
-		if v != nil && v.At.Known() {
-			at = v.At
+		if v != nil && v.At().Known() {
+			at = v.At()
 		}
 		r.found.Tell(unknown.Code, CloudFront.System, res.Address, "origin.domain_name", at, "where an origin is, is not known: %s", unknown.Why)
 		return []audit.Send{{To: "tf:" + res.Address + "/?", Label: "an origin that is not known", At: at}}

@@ -37,7 +37,7 @@ func (r *reader) proxies(service *terraform.Resource, t *task) []*proxy {
 				p.reading.Name = p.reading.Names[0].Text[len("tf:"):]
 			}
 			if enabled != nil && enabled.State == terraform.Unknown {
-				p.assume("whether Service Connect is enabled on " + service.Address + " is not known: " + enabled.Why)
+				p.assume("whether Service Connect is enabled on " + service.Address + " is not known: " + enabled.Why())
 			}
 			all = append(all, p)
 		}
@@ -100,7 +100,7 @@ func (p *proxy) protocol(unknown providers.Unknown) {
 	}
 	if text, ok := providers.TextOf(v); ok {
 		c.AppProtocol = strings.ToLower(text)
-		c.At = map[string]audit.Pos{providers.KeyAppProtocol: v.At}
+		c.At = map[string]audit.Pos{providers.KeyAppProtocol: v.At()}
 		return
 	}
 	c.Unknown = map[string]providers.Unknown{providers.KeyAppProtocol: providers.WhyUnknown(v)}
@@ -141,7 +141,7 @@ func (p *proxy) takes(t *task, container string, number *terraform.Value) (audit
 	override, overridden := providers.NumberOf(p.override)
 	switch {
 	case p.override != nil && p.override.State == terraform.Unknown:
-		return audit.Unsure, "whether " + p.reading.Name + " has an ingress_port_override is not known: " + p.override.Why
+		return audit.Unsure, "whether " + p.reading.Name + " has an ingress_port_override is not known: " + p.override.Why()
 	case overridden && override != 0 && known && override != wanted:
 		return audit.No, ""
 	case p.mapping == nil && !p.unknown:
@@ -177,8 +177,8 @@ func namespaceOf(conf *terraform.Block) string {
 	if text, ok := providers.TextOf(v); ok {
 		return text
 	}
-	if v != nil && len(v.Refs) == 1 {
-		return v.Refs[0].Address
+	if v != nil && len(v.Refs()) == 1 {
+		return v.Refs()[0].Address
 	}
 	return ""
 }

@@ -48,6 +48,6 @@ func launched(v *terraform.Value) (c providers.Context) {
 		return c
 	}
 	c.Type = launchType(compatible)
-	c.At = map[string]audit.Pos{providers.KeyType: v.At}
+	c.At = map[string]audit.Pos{providers.KeyType: v.At()}
 	return c
 }

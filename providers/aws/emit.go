@@ -25,11 +25,11 @@ func (r *reader) balancer(b *balancer) {
 		}
 		v := b.resource.Body.Attributes["load_balancer_type"]
 		if text, known := providers.TextOf(v); known {
-			r.found.Tell(audit.Unsupported, "", b.label, "load_balancer_type", v.At,
+			r.found.Tell(audit.Unsupported, "", b.label, "load_balancer_type", v.At(),
 				"load balancers of type %s have an idle timeout that this version does not read", text)
 			return
 		}
-		r.found.Tell(v.Code, "", b.label, "load_balancer_type", v.At, "which kind of load balancer it is, is not known: %s", v.Why)
+		r.found.Tell(v.Code(), "", b.label, "load_balancer_type", v.At(), "which kind of load balancer it is, is not known: %s", v.Why())
 	}
 }
 
@@ -135,12 +135,12 @@ func (r *reader) port(b *balancer, l *listener) {
 	kind := strings.ToLower(text)
 	switch {
 	case known && strings.Contains(kind, "quic"):
-		r.found.Tell(audit.Unsupported, NLB.System, reading.Name, "protocol", protocol.At,
+		r.found.Tell(audit.Unsupported, NLB.System, reading.Name, "protocol", protocol.At(),
 			"what a %s listener does with silent flows this version does not know", text)
 		return
 	case known:
 		reading.Context.Type = kind
-		reading.Context.At = map[string]audit.Pos{providers.KeyType: protocol.At}
+		reading.Context.At = map[string]audit.Pos{providers.KeyType: protocol.At()}
 	default:
 		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: providers.WhyUnknown(protocol)}
 	}

@@ -81,8 +81,8 @@ func (r *reader) functionTimeout(reading *providers.Reading, v *terraform.Value)
 	} else if len(functions) == 1 {
 		why = functions[0].Address + " is declared elsewhere and only looked up here"
 	}
-	if v != nil && v.At.Known() {
-		at = v.At
+	if v != nil && v.At().Known() {
+		at = v.At()
 	}
 	reading.Settings = append(reading.Settings, providers.Setting{
 		Name: "timeout", Known: audit.Written, At: at, Value: providers.NotKnown(audit.Missing, why),

@@ -29,7 +29,7 @@ func (r *reader) lattices() {
 				continue
 			}
 			if protocol, _ := providers.TextOf(l.Body.Attributes["protocol"]); protocol == "TLS_PASSTHROUGH" {
-				r.found.Tell(audit.Unsupported, Lattice.System, res.Address, "protocol", l.Body.Attributes["protocol"].At,
+				r.found.Tell(audit.Unsupported, Lattice.System, res.Address, "protocol", l.Body.Attributes["protocol"].At(),
 					"what a TLS_PASSTHROUGH listener does with silent connections this version does not know")
 				continue
 			}
@@ -62,7 +62,7 @@ func (r *reader) latticeSends(body *terraform.Block, action string, route audit.
 				id := t.Attributes["target_group_identifier"]
 				for _, group := range r.of.Referred(id, latticeGroup) {
 					for _, to := range r.latticeTargets(group) {
-						to.Route, to.At = route, id.At
+						to.Route, to.At = route, id.At()
 						if to.Assumed == "" {
 							to.Assumed = assumed
 						}

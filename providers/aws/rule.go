@@ -73,14 +73,14 @@ func (c *condition) add(b *terraform.Block, name string, expression bool) {
 		return
 	}
 	if v.State == terraform.Unknown {
-		c.unknown = v.Why
+		c.unknown = v.Why()
 		return
 	}
 	for _, element := range v.List {
 		text, ok := providers.TextOf(element)
 		switch {
 		case !ok && element.State == terraform.Unknown:
-			c.unknown = element.Why
+			c.unknown = element.Why()
 		case !ok:
 		case expression:
 			c.patterns = append(c.patterns, audit.Pattern("~"+text))

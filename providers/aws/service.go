@@ -87,13 +87,13 @@ func (r *reader) groupsOf(service *terraform.Resource, b *terraform.Block) []str
 		}
 		targets, unknown := r.targets(v)
 		if len(targets) == 0 {
-			r.found.Tell(unknown.Code, "", service.Address, "target_group_arn", v.At,
+			r.found.Tell(unknown.Code, "", service.Address, "target_group_arn", v.At(),
 				"which load balancer sends to it is not known: %s", unknown.Why)
 		}
 		for _, g := range targets {
 			names = append(names, g.name)
 			if !r.sent[g.name] {
-				r.found.Tell(audit.Missing, "", service.Address, "target_group_arn", v.At,
+				r.found.Tell(audit.Missing, "", service.Address, "target_group_arn", v.At(),
 					"no listener or rule in these files sends to %s, so the load balancer before it is not known", g.label)
 			}
 		}
@@ -102,7 +102,7 @@ func (r *reader) groupsOf(service *terraform.Resource, b *terraform.Block) []str
 	for _, elb := range r.of.Referred(v, "aws_elb") {
 		names = append(names, instancesOf("tf:"+elb.Address))
 	}
-	if text, ok := providers.TextOf(v); ok && text != "" && len(v.Refs) == 0 {
+	if text, ok := providers.TextOf(v); ok && text != "" && len(v.Refs()) == 0 {
 		names = append(names, instancesOf("lb:"+text))
 	}
 	return names
@@ -160,7 +160,7 @@ func (t *task) mapping(name string) (*port, string, providers.Unknown) {
 		mappings := field(c.body, "portMappings")
 		if mappings != nil && mappings.State == terraform.Unknown {
 			unknown = providers.Unknown{
-				Code: mappings.Code, Why: fmt.Sprintf("the port mappings of container %q: %s", c.name, mappings.Why),
+				Code: mappings.Code(), Why: fmt.Sprintf("the port mappings of container %q: %s", c.name, mappings.Why()),
 			}
 		}
 	}

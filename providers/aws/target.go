@@ -31,7 +31,7 @@ func (t *target) isFunction() bool {
 // why where none can be told.
 func (r *reader) targets(v *terraform.Value) ([]target, providers.Unknown) {
 	if groups := r.of.Referred(v, targetGroups...); len(groups) > 0 {
-		assumed := v.Assumed
+		assumed := v.Assumed()
 		if len(groups) > 1 && assumed == "" {
 			assumed = "which of several target groups is meant is not known"
 		}
@@ -58,12 +58,12 @@ func elsewhere(v *terraform.Value, types ...string) (key, label string, unknown 
 	if v == nil || v.State != terraform.Unknown {
 		return "", "", providers.Unknown{Code: audit.NoValue, Why: "it is not given"}
 	}
-	for _, ref := range v.Refs {
+	for _, ref := range v.Refs() {
 		if slices.Contains(types, typeOf(ref.Address)) {
 			return "tf:" + ref.Address, ref.Address, unknown
 		}
 	}
-	return "", "", providers.Unknown{Code: v.Code, Why: v.Why}
+	return "", "", providers.Unknown{Code: v.Code(), Why: v.Why()}
 }
 
 // typeOf is the resource type in an address, "data." before that of a data source.
@@ -92,13 +92,13 @@ func (r *reader) forwards(actions []*terraform.Block, system, hop string) []forw
 	add := func(v *terraform.Value, weight int, assumed string) {
 		targets, unknown := r.targets(v)
 		if len(targets) == 0 {
-			r.found.Tell(unknown.Code, system, hop, "target_group_arn", v.At, "where it sends is not known: %s", unknown.Why)
+			r.found.Tell(unknown.Code, system, hop, "target_group_arn", v.At(), "where it sends is not known: %s", unknown.Why)
 		}
 		for _, t := range targets {
 			if assumed != "" {
 				t.assumed = assumed
 			}
-			all = append(all, forwarding{t, weight, v.At})
+			all = append(all, forwarding{t, weight, v.At()})
 		}
 	}
 	for _, action := range actions {
@@ -107,7 +107,7 @@ func (r *reader) forwards(actions []*terraform.Block, system, hop string) []forw
 		if text, ok := providers.TextOf(kind); ok && text != "forward" {
 			continue
 		} else if !ok && providers.IsGiven(kind) {
-			assumed = "the action may be another than forward: " + kind.Why
+			assumed = "the action may be another than forward: " + kind.Why()
 		}
 		if arn := action.Attributes["target_group_arn"]; providers.IsGiven(arn) {
 			add(arn, 0, assumed)

@@ -58,7 +58,7 @@ func (r *reader) taskOf(service *terraform.Resource) *task {
 		return t
 	}
 	t := r.readTask(candidates[0])
-	t.assumed = v.WhyAssumed()
+	t.assumed = v.Assumed()
 	if len(candidates) > 1 {
 		t.assumed = fmt.Sprintf("which of %d task definitions %s runs is not known", len(candidates), service.Address)
 		return t
@@ -70,8 +70,8 @@ func (r *reader) taskOf(service *terraform.Resource) *task {
 // absentTask stands for a task definition that these files do not declare.
 func absentTask(service *terraform.Resource, v *terraform.Value) *task {
 	t := &task{at: service.At}
-	if v != nil && v.At.Known() {
-		t.at = v.At
+	if v != nil && v.At().Known() {
+		t.at = v.At()
 	}
 	key, label, unknown := elsewhere(v, looked([]string{taskDefinition})...)
 	if key == "" {
@@ -92,10 +92,10 @@ func (r *reader) readTask(res *terraform.Resource) *task {
 	case !providers.IsGiven(v):
 		t.unknown = providers.Unknown{Code: audit.NoValue, Why: "it has no container_definitions"}
 	case v.State == terraform.Unknown:
-		t.unknown = providers.Unknown{Code: v.Code, Why: v.Why}
+		t.unknown = providers.Unknown{Code: v.Code(), Why: v.Why()}
 	case v.List == nil:
 		t.unknown = providers.Unknown{Code: audit.Refused, Why: "its container_definitions are not a JSON list"}
-		r.found.Tell(audit.Refused, "", res.Address, "container_definitions", v.At, "they are not a JSON list of containers")
+		r.found.Tell(audit.Refused, "", res.Address, "container_definitions", v.At(), "they are not a JSON list of containers")
 	}
 	if v == nil {
 		return t
@@ -106,7 +106,7 @@ func (r *reader) readTask(res *terraform.Resource) *task {
 		case ok:
 			t.containers = append(t.containers, container{name, portsOf(element), element})
 		case element.State == terraform.Unknown:
-			t.unknown = providers.Unknown{Code: element.Code, Why: element.Why}
+			t.unknown = providers.Unknown{Code: element.Code(), Why: element.Why()}
 		default:
 			t.unknown = providers.WhyUnknown(field(element, "name"))
 			t.unknown.Why = "the name of a container: " + t.unknown.Why
@@ -193,8 +193,8 @@ func (t *task) start(name string) command.Command {
 	c.Env = environment(found.body)
 	entry, run := field(found.body, "entryPoint"), field(found.body, "command")
 	for _, v := range []*terraform.Value{found.body, entry, run} {
-		if providers.IsGiven(v) && v.At.Known() && len(c.Callee) == 0 {
-			c.At = v.At
+		if providers.IsGiven(v) && v.At().Known() && len(c.Callee) == 0 {
+			c.At = v.At()
 		}
 	}
 	c.Order = &command.Order{

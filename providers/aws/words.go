@@ -13,7 +13,7 @@ func words(v *terraform.Value) []command.Word {
 		return nil
 	}
 	if v.State == terraform.Unknown {
-		return []command.Word{{At: v.At, Unknown: v.Why}}
+		return []command.Word{{At: v.At(), Unknown: v.Why()}}
 	}
 	all := make([]command.Word, 0, len(v.List))
 	for _, element := range v.List {
@@ -26,11 +26,11 @@ func word(v *terraform.Value) command.Word {
 	text, ok := providers.TextOf(v)
 	switch {
 	case ok:
-		return command.Word{Text: text, At: v.At}
+		return command.Word{Text: text, At: v.At()}
 	case v != nil && v.State == terraform.Unknown:
-		return command.Word{At: v.At, Unknown: v.Why}
+		return command.Word{At: v.At(), Unknown: v.Why()}
 	case v != nil:
-		return command.Word{At: v.At, Unknown: "it is not a text"}
+		return command.Word{At: v.At(), Unknown: "it is not a text"}
 	}
 	return command.Word{Unknown: "it is not given"}
 }

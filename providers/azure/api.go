@@ -29,7 +29,7 @@ func (r *reader) api(res *terraform.Resource) {
 			host = after
 		}
 		host, _, _ = strings.Cut(host, "/")
-		reading.Sends = []audit.Send{{To: "addr:" + host, Label: address, At: service.At, Rewrites: true}}
+		reading.Sends = []audit.Send{{To: "addr:" + host, Label: address, At: service.At(), Rewrites: true}}
 		if !strings.Contains(host, ":") {
 			reading.Sends[0].To = providers.HostName(host)
 		}
@@ -77,8 +77,8 @@ func (r *reader) policy(reading *providers.Reading, policy *terraform.Resource) 
 	document, why := text(v)
 	if why.Why != "" || document == "" {
 		at := policy.At
-		if v != nil && v.At.Known() {
-			at = v.At
+		if v != nil && v.At().Known() {
+			at = v.At()
 		}
 		if why.Why == "" || why.Code == audit.NoValue {
 			why = providers.Unknown{Code: audit.NoValue, Why: "the policy " + policy.Address + " is not written in these files"}
@@ -94,7 +94,7 @@ func (r *reader) policy(reading *providers.Reading, policy *terraform.Resource) 
 			return
 		}
 		if err != nil {
-			r.unknownPolicy(reading, v.At, providers.Unknown{Code: audit.Refused, Why: "the policy is no XML: " + err.Error()})
+			r.unknownPolicy(reading, v.At(), providers.Unknown{Code: audit.Refused, Why: "the policy is no XML: " + err.Error()})
 			return
 		}
 		element, ok := token.(xml.StartElement)
@@ -115,7 +115,7 @@ func (r *reader) policy(reading *providers.Reading, policy *terraform.Resource) 
 			if strings.HasPrefix(a.Value, "@") || strings.Contains(a.Value, "{{") {
 				value = providers.NotKnown(audit.NoValue, "it is an expression of the policy or a named value")
 			}
-			reading.Settings = append(reading.Settings, providers.Setting{Name: name, Value: value, Known: audit.Written, At: v.At, Via: v.Via})
+			reading.Settings = append(reading.Settings, providers.Setting{Name: name, Value: value, Known: audit.Written, At: v.At(), Via: v.Via()})
 		}
 		return
 	}

@@ -45,17 +45,17 @@ func (r *reader) started(res *terraform.Resource, program string, v *terraform.V
 	}
 	c := command.Command{
 		Name: res.Address + "/program", Names: []audit.Name{{Text: program, Strong: true}},
-		At: v.At, Callee: res.Callee, Layer: r.root.Layer, From: res.At.File,
+		At: v.At(), Callee: res.Callee, Layer: r.root.Layer, From: res.At.File,
 	}
 	if len(c.Callee) > 0 {
 		c.At = res.At
 	}
 	if !ok {
-		c.Unknown, c.Code = v.Why, v.Code
+		c.Unknown, c.Code = v.Why(), v.Code()
 		r.found.Commands = append(r.found.Commands, c)
 		return
 	}
-	c.Words = []command.Word{{Text: "sh", At: v.At}, {Text: "-c", At: v.At}, {Text: line, At: v.At}}
+	c.Words = []command.Word{{Text: "sh", At: v.At()}, {Text: "-c", At: v.At()}, {Text: line, At: v.At()}}
 	r.found.Commands = append(r.found.Commands, c.Unwrap())
 }
 
@@ -78,7 +78,7 @@ func (r *reader) containerApp(res *terraform.Resource) {
 		case ok && strings.EqualFold(transport, "tcp"):
 			reading.Context.Type = "tcp"
 		case providers.IsGiven(v) && v.State == terraform.Unknown:
-			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code, Why: v.Why}}
+			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code(), Why: v.Why()}}
 		}
 	}
 	// Whether the environment has a premium ingress, azurerm cannot say.
@@ -133,9 +133,9 @@ func (r *reader) containers(res *terraform.Resource) []string {
 func wordOf(v *terraform.Value) command.Word {
 	t, why := text(v)
 	if why.Why != "" {
-		return command.Word{At: v.At, Unknown: why.Why}
+		return command.Word{At: v.At(), Unknown: why.Why}
 	}
-	return command.Word{Text: t, At: v.At}
+	return command.Word{Text: t, At: v.At()}
 }
 
 func (r *reader) signalR(res *terraform.Resource) {

@@ -57,12 +57,12 @@ func (r *reader) behind(rule *terraform.Resource) []audit.Send {
 				}
 				v := member.Body.Attributes["ip_address"]
 				if ip, ok := providers.TextOf(v); ok && port != "" {
-					all = append(all, audit.Send{To: "addr:" + net.JoinHostPort(ip, port), Label: net.JoinHostPort(ip, port), At: v.At})
+					all = append(all, audit.Send{To: "addr:" + net.JoinHostPort(ip, port), Label: net.JoinHostPort(ip, port), At: v.At()})
 				}
 			}
 		}
 		if len(all) == before {
-			all = append(all, audit.Send{To: "tf:" + pool.Address, Label: "members of " + pool.Address, At: body.Attributes["backend_address_pool_ids"].At})
+			all = append(all, audit.Send{To: "tf:" + pool.Address, Label: "members of " + pool.Address, At: body.Attributes["backend_address_pool_ids"].At()})
 		}
 	}
 	if len(all) == 0 {

@@ -34,7 +34,7 @@ func (r *reader) door(res *terraform.Resource) {
 		for _, v := range list {
 			p, ok := providers.TextOf(v)
 			if !ok {
-				r.found.Tell(v.Code, FrontDoor.System, res.Address, "patterns_to_match", v.At, "which paths the route has is not known: %s", v.Why)
+				r.found.Tell(v.Code(), FrontDoor.System, res.Address, "patterns_to_match", v.At(), "which paths the route has is not known: %s", v.Why())
 				paths = []audit.Pattern{""}
 				break
 			}
@@ -74,8 +74,8 @@ func (r *reader) profile(reading *providers.Reading, endpoint *terraform.Value, 
 		}
 	}
 	at := reading.At
-	if endpoint != nil && endpoint.At.Known() {
-		at = endpoint.At
+	if endpoint != nil && endpoint.At().Known() {
+		at = endpoint.At()
 	}
 	reading.Settings = append(reading.Settings, providers.Setting{
 		Name: "response_timeout_seconds", Known: audit.Written, At: at,
@@ -141,8 +141,8 @@ func (r *reader) origins(route *terraform.Resource, group *terraform.Value) []au
 		sends, why := r.of.Origins(host, o.Address, nil)
 		if len(sends) == 0 {
 			at := o.At
-			if host != nil && host.At.Known() {
-				at = host.At
+			if host != nil && host.At().Known() {
+				at = host.At()
 			}
 			r.found.Tell(why.Code, FrontDoor.System, route.Address, "host_name", at, "where %s is, is not known: %s", o.Address, why.Why)
 		}
@@ -155,8 +155,8 @@ func (r *reader) origins(route *terraform.Resource, group *terraform.Value) []au
 			to, label = "tf:"+groups[0].Address, "origins of "+groups[0].Address
 		}
 		at := route.At
-		if group != nil && group.At.Known() {
-			at = group.At
+		if group != nil && group.At().Known() {
+			at = group.At()
 		}
 		all = []audit.Send{{To: to, Label: label, At: at}}
 	}

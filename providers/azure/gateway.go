@@ -98,7 +98,7 @@ func (g *gateway) hosts(end *terraform.Block, listener string) []audit.Pattern {
 		case ok && host != "":
 			all = append(all, audit.Pattern(strings.ToLower(host)))
 		case providers.IsGiven(v) && v.State == terraform.Unknown:
-			g.found.Tell(v.Code, ApplicationGateway.System, g.res.Address, "host_names", v.At, "which hosts listener %q answers to is not known: %s", listener, v.Why)
+			g.found.Tell(v.Code(), ApplicationGateway.System, g.res.Address, "host_names", v.At(), "which hosts listener %q answers to is not known: %s", listener, v.Why())
 			return []audit.Pattern{""}
 		}
 	}
@@ -118,7 +118,7 @@ func (g *gateway) byPath(name string, paths *terraform.Block, front string, host
 			if p, ok := providers.TextOf(v); ok {
 				patterns = append(patterns, audit.Pattern(p))
 			} else if v.State == terraform.Unknown {
-				g.found.Tell(v.Code, ApplicationGateway.System, g.res.Address, "paths", v.At, "the paths of a rule are not known: %s", v.Why)
+				g.found.Tell(v.Code(), ApplicationGateway.System, g.res.Address, "paths", v.At(), "the paths of a rule are not known: %s", v.Why())
 				patterns = []audit.Pattern{""}
 			}
 		}
@@ -162,8 +162,8 @@ func (g *gateway) forward(by *terraform.Block, paths, front string, hosts, patte
 
 func (g *gateway) missing(by *terraform.Block, setting, name string, why providers.Unknown) {
 	at := by.At
-	if v := by.Attributes[setting]; v != nil && v.At.Known() {
-		at = v.At
+	if v := by.Attributes[setting]; v != nil && v.At().Known() {
+		at = v.At()
 	}
 	if name != "" {
 		why = providers.Unknown{Code: audit.Missing, Why: "the gateway has no block of the name " + name}
@@ -196,7 +196,7 @@ func (g *gateway) members(v *terraform.Value, by, settings *terraform.Block) []a
 		for _, element := range providers.Elements(pool.Attributes[attribute]) {
 			sends, why := g.of.Origins(element, "pool "+name, nil)
 			if len(sends) == 0 {
-				g.found.Tell(why.Code, ApplicationGateway.System, g.res.Address, attribute, element.At, "a member of pool %q is not known: %s", name, why.Why)
+				g.found.Tell(why.Code, ApplicationGateway.System, g.res.Address, attribute, element.At(), "a member of pool %q is not known: %s", name, why.Why)
 			}
 			for _, s := range sends {
 				if _, host, ok := strings.Cut(s.To, ":"); ok && !strings.HasPrefix(s.To, "tf:") && port != "" {

@@ -78,7 +78,7 @@ func (g *gateway) common(reading *providers.Reading, front *terraform.Block) {
 		case ok:
 			reading.Context.Type = "v1"
 		case providers.IsGiven(v):
-			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code, Why: v.Why}}
+			reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code(), Why: v.Why()}}
 		}
 	}
 	reading.Take(body, "http2_enabled", "enable_http2")
@@ -102,11 +102,11 @@ func (g *gateway) common(reading *providers.Reading, front *terraform.Block) {
 		if len(addresses) > 1 {
 			why = providers.Unknown{Code: audit.NoValue, Why: "which of several public IP addresses it has is not known"}
 		}
-		for _, ref := range v.Refs {
+		for _, ref := range v.Refs() {
 			reading.Names = append(reading.Names, audit.Name{Text: "tf:" + ref.Address})
 		}
 		reading.Settings = append(reading.Settings, providers.Setting{
-			Name: frontendIdle, Known: audit.Written, At: v.At, Value: providers.NotKnown(why.Code, why.Why),
+			Name: frontendIdle, Known: audit.Written, At: v.At(), Value: providers.NotKnown(why.Code, why.Why),
 		})
 		return
 	}

@@ -159,7 +159,7 @@ var timed = map[string]bool{
 func (r *reader) unfollowed() {
 	tell := func(res *terraform.Resource, v *terraform.Value, name, what string) {
 		if providers.IsGiven(v) {
-			r.found.Tell(audit.Unsupported, "", res.Address, name, v.At, "%s", what)
+			r.found.Tell(audit.Unsupported, "", res.Address, name, v.At(), "%s", what)
 		}
 	}
 	for _, res := range r.of.Of(generic...) {

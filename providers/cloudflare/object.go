@@ -29,7 +29,7 @@ func (o object) at() audit.Pos {
 	if o.block != nil {
 		return o.block.At
 	}
-	return o.value.At
+	return o.value.At()
 }
 
 // objects are the nested objects of a name: blocks, one object, or a list of them. The second result
@@ -49,14 +49,14 @@ func (o object) objects(name string) ([]object, providers.Unknown) {
 	switch {
 	case v == nil:
 	case v.State == terraform.Unknown:
-		unknown = providers.Unknown{Code: v.Code, Why: v.Why}
+		unknown = providers.Unknown{Code: v.Code(), Why: v.Why()}
 	case v.Map != nil:
 		all = append(all, object{value: v})
 	}
 	if v != nil {
 		for _, e := range v.List {
 			if e.State == terraform.Unknown {
-				unknown = providers.Unknown{Code: e.Code, Why: e.Why}
+				unknown = providers.Unknown{Code: e.Code(), Why: e.Why()}
 				continue
 			}
 			all = append(all, object{value: e})

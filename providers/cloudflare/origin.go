@@ -55,7 +55,7 @@ func (r *reader) pointsAt(v *terraform.Value) []*terraform.Resource {
 func (r *reader) origins(record, at *terraform.Resource, v *terraform.Value) []audit.Send {
 	all, unknown := r.of.Origins(v, at.Address, namesZone)
 	if len(all) == 0 {
-		r.unread(unknown.Code, record.Address, "content", v.At, "where %s points is not known: %s", at.Address, unknown.Why)
+		r.unread(unknown.Code, record.Address, "content", v.At(), "where %s points is not known: %s", at.Address, unknown.Why)
 	}
 	return all
 }

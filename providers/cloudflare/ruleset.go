@@ -81,7 +81,7 @@ func (r *reader) rule(res *terraform.Resource, ph *phase, rule object, i int) (e
 		e.perhaps(providers.Unknown{Code: u.Code, Why: "its expression is not known: " + u.Why})
 	}
 	if on != nil && on.State == terraform.Unknown {
-		e.perhaps(providers.Unknown{Code: on.Code, Why: "whether it is enabled is not known: " + on.Why})
+		e.perhaps(providers.Unknown{Code: on.Code(), Why: "whether it is enabled is not known: " + on.Why()})
 	}
 	if res.Maybe != "" {
 		e.perhaps(providers.Unknown{Code: audit.NoValue, Why: "it may not exist: " + res.Maybe})
@@ -94,7 +94,7 @@ func algorithms(parameters object, v *terraform.Value, at audit.Pos) (providers.
 	s := providers.Setting{Name: compression, Known: audit.Written, At: at}
 	all, unknown := parameters.objects("algorithms")
 	if v != nil {
-		s.At = v.At
+		s.At = v.At()
 	}
 	var names []string
 	for _, a := range all {

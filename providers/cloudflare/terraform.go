@@ -129,7 +129,7 @@ func (r *reader) emit(res *terraform.Resource, host audit.Pattern, sends []audit
 		reading.Names = append(reading.Names, audit.Name{Text: "dns:" + string(host)}, audit.Name{Text: hostName + string(host)})
 	}
 	if !known {
-		reading.Assumed = append(reading.Assumed, fmt.Sprintf("whether %s is proxied is not known: %s", res.Address, proxied.Why))
+		reading.Assumed = append(reading.Assumed, fmt.Sprintf("whether %s is proxied is not known: %s", res.Address, proxied.Why()))
 	}
 	if res.Maybe != "" {
 		reading.Assumed = append(reading.Assumed, fmt.Sprintf("%s may not exist: %s", res.Address, res.Maybe))

@@ -90,7 +90,7 @@ func (r *reader) ingress(res *terraform.Resource, config, rule object, i int, ro
 		if port := u.Port(); port != "" {
 			host += ":" + port
 		}
-		reading.Sends = []audit.Send{{To: host, Label: text, At: service.At}}
+		reading.Sends = []audit.Send{{To: host, Label: text, At: service.At()}}
 	} else {
 		sends, unknown := r.of.Origins(service, res.Address, namesZone)
 		if len(sends) == 0 {
@@ -99,8 +99,8 @@ func (r *reader) ingress(res *terraform.Resource, config, rule object, i int, ro
 		}
 		reading.Sends = sends
 	}
-	if len(reading.Sends) > 0 && len(service.Refs) > 0 {
-		if sends, _ := r.of.Origins(&terraform.Value{State: terraform.Unknown, Refs: service.Refs, At: service.At}, res.Address, namesZone); len(sends) > 0 {
+	if len(reading.Sends) > 0 && len(service.Refs()) > 0 {
+		if sends, _ := r.of.Origins(&terraform.Value{State: terraform.Unknown, Place: service.Place, Origin: &terraform.Origin{Refs: service.Refs()}}, res.Address, namesZone); len(sends) > 0 {
 			reading.Sends = sends
 		}
 	}

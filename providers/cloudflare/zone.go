@@ -50,7 +50,7 @@ func (r *reader) readZones() {
 			u := providers.Unknown{Code: audit.NoValue, Why: "it is not given"}
 			at := res.At
 			if id != nil && id.State == terraform.Unknown {
-				u, at = providers.Unknown{Code: id.Code, Why: id.Why}, id.At
+				u, at = providers.Unknown{Code: id.Code(), Why: id.Why()}, id.At()
 			}
 			r.unread(u.Code, res.Address, "setting_id", at, "which setting it is, is not known: %s", u.Why)
 			continue
@@ -112,12 +112,12 @@ func (r *reader) zoneOf(res *terraform.Resource) *zone {
 	case known:
 		return r.zone("zone " + text)
 	}
-	for _, ref := range v.Refs {
+	for _, ref := range v.Refs() {
 		if namesZone(ref.Address) {
 			return r.zone(ref.Address)
 		}
 	}
-	return r.zone(strings.TrimSpace(res.Module + " zone: " + v.Why))
+	return r.zone(strings.TrimSpace(res.Module + " zone: " + v.Why()))
 }
 
 // namesZone reports whether an address is that of a zone, made or looked up.

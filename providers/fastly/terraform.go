@@ -124,8 +124,8 @@ func (r *reader) sends(res *terraform.Resource, b *terraform.Block, name string,
 	found, why := r.of.Origins(v, "backend "+name, nil)
 	if len(found) == 0 {
 		at := b.At
-		if v != nil && v.At.Known() {
-			at = v.At
+		if v != nil && v.At().Known() {
+			at = v.At()
 		}
 		r.found.Tell(why.Code, Edge.System, res.Address, "address", at, "where backend %q is, is not known: %s", name, why.Why)
 		found = []audit.Send{{To: "tf:" + res.Address + "/" + name + "/?", Label: "backend " + name, At: at}}

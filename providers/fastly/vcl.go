@@ -37,7 +37,7 @@ func (r *reader) literals(res *terraform.Resource) []providers.Setting {
 			where, _ := providers.TextOf(b.Attributes["type"])
 			v := b.Attributes["content"]
 			if text, ok := providers.TextOf(v); ok {
-				pieces = append(pieces, piece{name, where, v.At, comments.ReplaceAllString(text, "")})
+				pieces = append(pieces, piece{name, where, v.At(), comments.ReplaceAllString(text, "")})
 				continue
 			}
 			unknown = append(unknown, unread(b, name, where)...)
@@ -66,7 +66,7 @@ func unread(b *terraform.Block, name, where string) []providers.Setting {
 	v := b.Attributes["content"]
 	at, why := b.At, providers.Unknown{Code: audit.NoValue, Why: "its text is kept apart from the service"}
 	if v != nil && v.State == terraform.Unknown {
-		at, why = v.At, providers.Unknown{Code: v.Code, Why: v.Why}
+		at, why = v.At(), providers.Unknown{Code: v.Code(), Why: v.Why()}
 	}
 	var names []string
 	if where == "" || where == "miss" || where == "pass" || where == "init" {

@@ -19,8 +19,8 @@ func (r *reader) apiConfig(res *terraform.Resource) {
 	for _, documents := range res.Body.Blocks["openapi_documents"] {
 		for _, document := range documents.Blocks["document"] {
 			v := document.Attributes["contents"]
-			if v != nil && v.At.Known() {
-				at = v.At
+			if v != nil && v.At().Known() {
+				at = v.At()
 			}
 			unknown = deadlines(v)
 		}

@@ -89,7 +89,7 @@ func (r *reader) container(res *terraform.Resource, b *terraform.Block, of int) 
 	}
 	c.Image, _ = providers.TextOf(b.Attributes["image"])
 	for _, v := range slices.Concat(providers.Elements(b.Attributes["command"]), providers.Elements(b.Attributes["args"])) {
-		w := command.Word{At: v.At}
+		w := command.Word{At: v.At()}
 		var known bool
 		if w.Text, known = providers.TextOf(v); !known {
 			w.Unknown = providers.WhyUnknown(v).Why

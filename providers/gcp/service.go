@@ -20,9 +20,9 @@ func (r *reader) service(res *terraform.Resource) providers.Reading {
 	switch {
 	case known && scheme != "":
 		reading.Context.Scheme = scheme
-		reading.Context.At = map[string]audit.Pos{providers.KeyScheme: v.At}
+		reading.Context.At = map[string]audit.Pos{providers.KeyScheme: v.At()}
 	case providers.IsGiven(v) && v.State == terraform.Unknown:
-		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyScheme: {Code: v.Code, Why: v.Why}}
+		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyScheme: {Code: v.Code(), Why: v.Why()}}
 	case !ofRegion:
 		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyScheme: {
 			Code: audit.NoValue,
@@ -57,8 +57,8 @@ func (r *reader) isServerless(res *terraform.Resource) (is audit.Tri, code audit
 				return audit.Yes, "", ""
 			}
 		}
-		if v != nil && v.State == terraform.Unknown && len(v.Refs) == 0 {
-			is, code, why = audit.Unsure, v.Code, "the group is not known: "+v.Why
+		if v != nil && v.State == terraform.Unknown && len(v.Refs()) == 0 {
+			is, code, why = audit.Unsure, v.Code(), "the group is not known: "+v.Why()
 		}
 	}
 	return is, code, why
@@ -72,17 +72,17 @@ func (r *reader) behind(res *terraform.Resource) []audit.Send {
 		v := b.Attributes["group"]
 		found := r.of.Referred(v, groups...)
 		for _, g := range found {
-			all = append(all, r.group(g, v.At)...)
+			all = append(all, r.group(g, v.At())...)
 		}
 		if len(found) > 0 || v == nil {
 			continue
 		}
 		label, to := "a group that is not known", "tf:"+res.Address+"/?"
-		for _, ref := range v.Refs {
+		for _, ref := range v.Refs() {
 			label, to = "instances of "+ref.Address, "tf:"+ref.Address
 			break
 		}
-		all = append(all, audit.Send{To: to, Label: label, At: v.At})
+		all = append(all, audit.Send{To: to, Label: label, At: v.At()})
 	}
 	if len(all) == 0 {
 		all = []audit.Send{{To: "tf:" + res.Address + "/backends", Label: "backends of " + res.Address, At: res.At}}
@@ -144,7 +144,7 @@ func (r *reader) meshed(res *terraform.Resource) bool {
 	}
 	if !r.placed[res] {
 		r.placed[res] = true
-		r.found.Tell(audit.Unsupported, LoadBalancer.System, res.Address, "load_balancing_scheme", v.At,
+		r.found.Tell(audit.Unsupported, LoadBalancer.System, res.Address, "load_balancing_scheme", v.At(),
 			"a service mesh's own proxies stand there, whose time-outs this version does not read")
 	}
 	return true

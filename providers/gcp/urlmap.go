@@ -65,7 +65,7 @@ func (m *mapping) hosts() map[string][]audit.Pattern {
 		for _, v := range providers.Elements(rule.Attributes["hosts"]) {
 			host, known := providers.TextOf(v)
 			if !known {
-				m.found.Tell(v.Code, LoadBalancer.System, m.res.Address, "hosts", v.At, "which hosts a rule is of is not known: %s", v.Why)
+				m.found.Tell(v.Code(), LoadBalancer.System, m.res.Address, "hosts", v.At(), "which hosts a rule is of is not known: %s", v.Why())
 				host = ""
 			}
 			if host == "*" {
@@ -114,7 +114,7 @@ func (m *mapping) paths(rule *terraform.Block) []audit.Pattern {
 		path, ok := providers.TextOf(v)
 		switch {
 		case !ok:
-			m.found.Tell(v.Code, LoadBalancer.System, m.res.Address, "paths", v.At, "which paths a rule is of is not known: %s", v.Why)
+			m.found.Tell(v.Code(), LoadBalancer.System, m.res.Address, "paths", v.At(), "which paths a rule is of is not known: %s", v.Why())
 			return []audit.Pattern{""}
 		case path == "/*":
 			all = append(all, "")
@@ -165,15 +165,15 @@ func (m *mapping) rule(rule *terraform.Block, prefix string, routes []audit.Rout
 			if u.Code == audit.AfterApply || u.Code == audit.NoValue && v.State != terraform.Unknown {
 				u = providers.Unknown{Code: audit.Missing, Why: "the backend service is not in these files"}
 			}
-			m.found.Tell(u.Code, LoadBalancer.System, m.res.Address, prefix+"service", v.At, "where a rule leads is not known: %s", u.Why)
+			m.found.Tell(u.Code, LoadBalancer.System, m.res.Address, prefix+"service", v.At(), "where a rule leads is not known: %s", u.Why)
 		}
 		for _, s := range found {
-			assumed := v.WhyAssumed()
+			assumed := v.Assumed()
 			if len(found) > 1 && assumed == "" {
 				assumed = "which of several backend services a rule of " + m.res.Address + " means is not known"
 			}
 			h := m.hop(s, timeoutOf(action), beside)
-			h.at = v.At
+			h.at = v.At()
 			for _, route := range routes {
 				h.routes = append(h.routes, weighted{route, weight, assumed})
 			}
@@ -191,7 +191,7 @@ func (m *mapping) rule(rule *terraform.Block, prefix string, routes []audit.Rout
 
 // isBucket reports whether a value names a bucket, which serves files.
 func isBucket(v *terraform.Value) bool {
-	return slices.ContainsFunc(v.Refs, func(ref terraform.Ref) bool {
+	return slices.ContainsFunc(v.Refs(), func(ref terraform.Ref) bool {
 		return strings.Contains(ref.Address, "google_compute_backend_bucket.")
 	})
 }

@@ -99,7 +99,7 @@ func (k kind) reading(root *terraform.Root, res *terraform.Resource) (providers.
 		}
 	}
 	if v := res.Body.Attributes[k.of]; v != nil {
-		for _, ref := range v.Refs {
+		for _, ref := range v.Refs() {
 			reading.Names = append(reading.Names, audit.Name{Text: "tf:" + ref.Address})
 		}
 	}
@@ -133,7 +133,7 @@ func (k kind) speaks(res *terraform.Resource, reading *providers.Reading) bool {
 	case ok:
 		reading.Context.Type = "http"
 	case providers.IsGiven(v):
-		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code, Why: v.Why}}
+		reading.Context.Unknown = map[string]providers.Unknown{providers.KeyType: {Code: v.Code(), Why: v.Why()}}
 	}
 	return true
 }
