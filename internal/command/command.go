@@ -46,9 +46,11 @@ type Command struct {
 	Hidden  string // why the environment may have more variables than Env; defaults are then assumed
 	Seen    string // of a running system: the call that told, and the resource; else empty
 
-	// Unknown says why the words are not known; Words may then be a beginning or empty.
+	// Unknown says why the words are not known; Words may then be a beginning or empty. Choices are then
+	// commands of which the script that is started may end in one.
 	Unknown string
 	Code    audit.Code
+	Choices []Command
 
 	// Open reads a file that the program reads when it starts, by its name as the program sees it, and
 	// Beside one of the sources that it is built from, by its path below their folder. They are nil where

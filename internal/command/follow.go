@@ -77,8 +77,7 @@ func (c *Command) scriptFile(name string) (string, []Word, bool) {
 		}
 		return words[0].Text, words[1:], true
 	}
-	scripted := strings.HasSuffix(name, ".sh") || strings.HasSuffix(name, ".bash") || name == "entrypoint" || name == "start"
-	return words[0].Text, words[1:], scripted
+	return words[0].Text, words[1:], true
 }
 
 // followPackage finds the script of package.json that npm, yarn, pnpm or bun is told to run.

@@ -112,3 +112,33 @@ func TestAWordKnowsWhereItsPartsStand(t *testing.T) {
 		t.Errorf("%q: 5 is at %+v", h.Text, at)
 	}
 }
+
+func TestWhatAScriptMayEndInIsLeftAsChoices(t *testing.T) {
+	for _, tt := range []struct{ script, want string }{
+		{"if [ \"$MODE\" = run ]; then\n  echo run\n  uvicorn app --port $PORT\nfi\n", "uvicorn app --port $PORT"},
+		{"if [ -n \"$DEV\" ]; then\n  exec uvicorn app --reload\nelse\n  migrate && exec gunicorn app\nfi", "uvicorn app --reload|gunicorn app"},
+		{"case \"$1\" in\n  web|serve)\n    exec gunicorn app\n    ;;\n  worker) celery ;;\n  *) exec \"$@\" ;;\nesac", "gunicorn app|celery|all of it"},
+		{"celery &\nuvicorn app 2>&1 &\nwait -n\n", "celery|uvicorn app"},
+		{"run() {\n  cd /app\n  A_TIMEOUT=1 uvicorn app\n}\nother() { celery; }\nrun \"$@\"\n", "uvicorn app"},
+		{"[ -f x ] && uvicorn app", "uvicorn app"},
+		{"uvicorn app | tee log", "uvicorn app"},
+		{"( cd /app; uvicorn app )", "uvicorn app"},
+		{"while ! nc -z db 5432; do\n  sleep 1\ndone\n", "sleep 1"},
+		{"run() { uvicorn app; }\n", ""},
+		{"exec uvicorn app", ""},
+	} {
+		c := Command{Words: words("/x.sh", "all", "of", "it")}.Follow(beside{"/x.sh": tt.script})
+		var got []string
+		for i := range c.Choices {
+			one := c.Choices[i].Unwrap()
+			var list []string
+			for _, w := range one.Words {
+				list = append(list, w.Text)
+			}
+			got = append(got, strings.Join(list, " "))
+		}
+		if strings.Join(got, "|") != tt.want || (tt.want != "") != (c.Unknown != "") && tt.script[:4] != "run(" {
+			t.Errorf("%q: %q (unknown %q); want %q", tt.script, got, c.Unknown, tt.want)
+		}
+	}
+}

@@ -38,7 +38,8 @@ func Expand(w Word, lookup func(name string) (Word, bool)) ([]Word, string) {
 }
 
 // runScript replaces the words of a command by those of the program that a script ends in: its first
-// command with exec, or else its last one. What a branch does before is not followed.
+// command with exec, or else its last one. What a branch does before is not followed; what it may end in
+// is left as Choices where nothing tells which branch is taken.
 func (c *Command) runScript(script Word) {
 	if script.Unknown != "" {
 		c.giveUp(audit.NoValue, script.Unknown)
@@ -55,22 +56,28 @@ func (c *Command) runScript(script Word) {
 		return
 	}
 	background := ""
+	var beside [][]token
 	for i := range steps {
 		s := &steps[i]
 		last := i == len(steps)-1
 		if s.why != "" {
 			if last {
+				if !s.function {
+					c.choose(append(endings(s.inner), s.words)...)
+				}
 				c.giveUp(audit.Unsupported, s.why)
 				return
 			}
 			if s.background {
 				background = s.why
+				beside = append(beside, s.words)
 			}
 			c.branch(s.inner)
 			continue
 		}
 		if s.after == "||" || s.after == "&&" && i > 0 && steps[i-1].tests() {
 			if last {
+				c.choose(s.words)
 				c.giveUp(audit.Unsupported, "whether the script gets to "+s.words[0].word.Text+" depends on a command before it")
 				return
 			}
@@ -88,7 +95,13 @@ func (c *Command) runScript(script Word) {
 			c.args = words[2:]
 		case words[0].Text == "exec" && len(words) > 1, last:
 			if words[0].Text == "wait" && background != "" {
+				c.choose(beside...)
 				c.giveUp(audit.Unsupported, background)
+				return
+			}
+			if body := functionOf(steps[:i], words[0].Text); body != nil {
+				c.choose(endings(body)...)
+				c.giveUp(audit.Unsupported, words[0].Text+" is a function of the script")
 				return
 			}
 			c.Env, c.Words = tried.Env, words
@@ -96,6 +109,16 @@ func (c *Command) runScript(script Word) {
 		}
 	}
 	c.giveUp(audit.NoValue, "the script ends in no program")
+}
+
+// functionOf is what the function of a script does that has the name; nil where there is none.
+func functionOf(steps []step, name string) []token {
+	for i := len(steps) - 1; i >= 0; i-- {
+		if s := &steps[i]; s.function && len(s.words) == 1 && s.words[0].word.Text == name {
+			return s.inner
+		}
+	}
+	return nil
 }
 
 // branch notes what a part of a script may do that is not followed.

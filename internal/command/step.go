@@ -8,8 +8,9 @@ type step struct {
 	after string
 	words []token
 
-	why        string // what makes it more than a plain command
-	inner      []token
+	why        string  // what makes it more than a plain command
+	inner      []token // what it is made of then, operators too
+	function   bool    // it says what a name does, and runs nothing
 	background bool
 }
 
@@ -49,6 +50,9 @@ func stepsOf(tokens []token) ([]step, string) {
 	s := &splitter{start: true}
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
+		if len(s.ends) > 0 && t.operator != "" {
+			s.step.inner = append(s.step.inner, t)
+		}
 		switch t.operator {
 		case "":
 			s.word(t)
@@ -58,6 +62,7 @@ func stepsOf(tokens []token) ([]step, string) {
 		case "(":
 			if i+1 < len(tokens) && tokens[i+1].operator == ")" {
 				i++
+				s.step.function = len(s.ends) == 0
 				s.more("()")
 				s.start = true
 				continue
@@ -102,6 +107,9 @@ func (s *splitter) word(t token) {
 	}
 	if s.start && text != "" {
 		if closer, opens := openers[text]; opens {
+			if !inside {
+				s.step.inner = append(s.step.inner, t)
+			}
 			s.more(text)
 			s.ends = append(s.ends, closer)
 			s.start = text == "if" || text == "while" || text == "until" || text == "{"

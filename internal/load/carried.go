@@ -23,6 +23,7 @@ type carried struct {
 
 	used     map[string]bool // Dockerfiles, and files of scripts
 	aside    []aside         // kept only where something sends to them
+	asides   map[string]bool // folders that hold tests, examples or builds
 	deployed map[string]bool // Dockerfiles whose image something starts by its name
 }
 
@@ -31,6 +32,7 @@ type aside struct {
 	hop   audit.Hop
 	why   *audit.Unread // why its clocks are not known; nil where they are
 	told  bool          // a row says already that its clocks are not known
+	other bool          // it runs other people's image, or what has no clocks that are known here
 	built string        // the Dockerfile that has to be deployed otherwise; empty: it need not
 }
 

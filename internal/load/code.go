@@ -32,6 +32,19 @@ var setAside = map[string]bool{
 	"template": true, "snippets": true, "storybook": true,
 }
 
+// setAsideParts set a folder aside where they are a part of its name: "push-examples".
+var setAsideParts = map[string]bool{
+	"test": true, "tests": true, "e2e": true, "example": true, "examples": true, "sample": true, "samples": true,
+	"demo": true, "demos": true, "fixture": true, "fixtures": true, "mock": true, "mocks": true,
+}
+
+// isSetAside reports whether a folder's name says that what it holds is not what runs.
+func isSetAside(folder string) bool {
+	folder = strings.ToLower(folder)
+	parts := strings.FieldsFunc(folder, func(r rune) bool { return r == '-' || r == '_' || r == '.' })
+	return setAside[folder] || slices.ContainsFunc(parts, func(p string) bool { return setAsideParts[p] })
+}
+
 // isAside reports whether a file's name says that it is a test or tells a tool what to do.
 func isAside(name string) bool {
 	stem := strings.TrimSuffix(name, path.Ext(name))

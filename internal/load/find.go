@@ -41,6 +41,8 @@ type find struct {
 	code  map[string]bool // files of code; true where they are no tests, examples or builds
 	aside bool            // the folder holds such
 
+	asides map[string]bool // folders that hold tests, examples or builds
+
 	bare []string // folders that were named and hold no file of a known kind
 }
 
@@ -130,6 +132,9 @@ func (f *find) folder(path string, depth int) {
 		f.unreadable(path, plain(err), "")
 		return
 	}
+	if f.aside {
+		f.asides[filepath.ToSlash(path)] = true
+	}
 	readers := f.sources.options.readers()
 	terraform := false
 	var plans []string
@@ -170,7 +175,7 @@ func (f *find) folder(path string, depth int) {
 	}
 	aside := f.aside
 	for _, name := range below {
-		f.aside = aside || setAside[strings.ToLower(name)]
+		f.aside = aside || isSetAside(name)
 		f.folder(filepath.Join(path, name), depth+1)
 	}
 	f.aside = aside

@@ -25,8 +25,8 @@ func (c *code) goModule(folder string) (root, name string) {
 			}
 			return "", ""
 		}
-		up := path.Dir(folder)
-		if up == folder || folder == "." {
+		up, ok := above(folder)
+		if !ok {
 			return "", ""
 		}
 		folder = up
@@ -89,14 +89,14 @@ func (c *code) binary(image *command.Image, context, name string) string {
 	}
 	root, _ := c.goModule(context)
 	if root == "" {
-		return ""
+		root = context // its modules are further down
 	}
 	var mains, named []string
 	for folder, files := range c.packages() {
-		if !below(root, folder+"/") || !c.listed[files[0]] {
+		if !below(root, folder+"/") || !c.listed[files[0]] || !slices.ContainsFunc(files, isMain) {
 			continue
 		}
-		if !slices.ContainsFunc(files, isMain) {
+		if module, _ := c.goModule(folder); module == "" {
 			continue
 		}
 		mains = append(mains, folder)

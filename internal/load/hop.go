@@ -65,6 +65,9 @@ func (s *Sources) command(from string, c command.Command) {
 // claim gives a command line to the provider that claims it. One that nobody claims still is where its
 // chain ends: a hop without clocks, and a row that says so.
 func (s *Sources) claim(from string, c command.Command, t *tree) {
+	if len(c.Choices) > 0 {
+		c = s.choose(c, t)
+	}
 	r, ok := claim(s.options.Providers, c)
 	if s.coded(&c, t, &r, ok) {
 		if c.Perhaps != "" {
@@ -83,7 +86,7 @@ func (s *Sources) claim(from string, c command.Command, t *tree) {
 	if s.options.configured(&c) {
 		end.Why.Why, c.Aside = "it runs "+c.Program()+", whose own configuration says what it does", true
 	}
-	kept := aside{hop: end.Hop, why: &end.Why}
+	kept := aside{hop: end.Hop, why: &end.Why, other: c.Unknown == "" || c.Order != nil && c.Built == nil && t.image == nil}
 	if !c.Aside {
 		// It is told in any case; a chain of it alone would say that nothing cuts it.
 		s.unread(from, []audit.Unread{end.Why})

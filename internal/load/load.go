@@ -111,7 +111,7 @@ func Read(paths []string, o Options) *Sources {
 		o.MaxSize = MaxSize
 	}
 	s := &Sources{options: o, Disabled: map[string]bool{}}
-	f := &find{sources: s, folders: map[string]bool{}, read: map[string]*chainRead{}, code: map[string]bool{}}
+	f := &find{sources: s, folders: map[string]bool{}, read: map[string]*chainRead{}, code: map[string]bool{}, asides: map[string]bool{}}
 	switch configured := f.configure(len(paths) == 0 && !o.NoFiles); {
 	case len(paths) > 0:
 		for _, p := range paths {
@@ -130,6 +130,7 @@ func Read(paths []string, o Options) *Sources {
 	s.scan(f.code)
 	results := s.vendors(f.vendorFiles)
 	s.carry(results)
+	s.carried.asides = f.asides
 	s.versions(results)
 	s.terraform(f.roots)
 	for _, r := range results {

@@ -78,7 +78,7 @@ var (
 // compiledFrom is the one file of TypeScript that becomes a script, as tsconfig.json says.
 func (s *Sources) compiledFrom(c *command.Command, script string) string {
 	stem := strings.TrimSuffix(script, path.Ext(script))
-	for folder := path.Dir(script); ; folder = path.Dir(folder) {
+	for folder, more := path.Dir(script), true; more; folder, more = above(folder) {
 		for _, name := range []string{"tsconfig.json", "tsconfig.build.json", "tsconfig.app.json"} {
 			text, err := os.ReadFile(filepath.FromSlash(path.Join(folder, name)))
 			if err != nil || len(text) > maxCode {
@@ -108,8 +108,9 @@ func (s *Sources) compiledFrom(c *command.Command, script string) string {
 				return found[0]
 			}
 		}
-		if folder == path.Dir(folder) || folder == "." || folder == c.Folder {
-			return ""
+		if folder == c.Folder {
+			break
 		}
 	}
+	return ""
 }

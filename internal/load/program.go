@@ -18,7 +18,7 @@ func (s *Sources) program(c *command.Command, t *tree) *providers.Program {
 		return nil
 	}
 	entry, ok := source.EntryOf(c)
-	imported := false
+	imported := entry.Imported
 	if file, _ := s.moduleFile(c, t, entry.Module); !ok || entry.Module != "" && file == "" {
 		ok = false
 		for _, w := range c.Words[1:] {
@@ -114,6 +114,12 @@ func distinct(servers []providers.CodeServer) []providers.CodeServer {
 
 func below(folder, name string) bool {
 	return folder == "." && !strings.HasPrefix(name, "../") || strings.HasPrefix(name, folder+"/")
+}
+
+// above is the folder above one; it reports false at the root, and where a relative name does not tell.
+func above(folder string) (string, bool) {
+	up := path.Dir(folder)
+	return up, up != folder && path.Base(folder) != ".."
 }
 
 // coded gives a reading what the code of its program says, and makes one of a command that nobody

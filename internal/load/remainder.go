@@ -32,8 +32,13 @@ func (s *Sources) images() {
 // scripts emits the start scripts of package.json of which nothing else starts one, nor anything else
 // in their folders.
 func (s *Sources) scripts() {
+	var left []string
 	for _, script := range s.carried.starts {
 		if s.carried.used[script.File] || s.startsAbove(path.Dir(script.File)) {
+			continue
+		}
+		if s.carried.asides[path.Dir(script.File)] {
+			left = append(left, script.File)
 			continue
 		}
 		at := script.Line.At
@@ -44,6 +49,9 @@ func (s *Sources) scripts() {
 		}
 		s.command(script.File, c)
 	}
+	if len(left) > 0 {
+		s.Skipped = append(s.Skipped, "start scripts in folders of tests and examples, which are read where they are named: "+strings.Join(left, ", "))
+	}
 }
 
 func (s *Sources) startsAbove(folder string) bool {
@@ -51,8 +59,8 @@ func (s *Sources) startsAbove(folder string) bool {
 		if s.carried.folders[folder] {
 			return true
 		}
-		up := path.Dir(folder)
-		if up == folder {
+		up, ok := above(folder)
+		if !ok {
 			return false
 		}
 		folder = up
@@ -71,7 +79,7 @@ func (s *Sources) skip(folders []string) {
 }
 
 // settle has addresses meet, and keeps of the programs that nobody misses those that something sends
-// to.
+// to. Where no hop is left at all, they are what there is to tell.
 func (s *Sources) settle() {
 	for i := range s.carried.aside {
 		s.hops = append(s.hops, s.carried.aside[i].hop)
@@ -87,6 +95,7 @@ func (s *Sources) settle() {
 	}
 	kept := s.hops[:sure]
 	var left, twice []string
+	var whys []aside
 	for i := range s.carried.aside {
 		hop, a := s.hops[sure+i], &s.carried.aside[i]
 		if a.built != "" && !s.carried.deployed[a.built] {
@@ -102,6 +111,9 @@ func (s *Sources) settle() {
 				twice = append(twice, label)
 			} else {
 				left = append(left, label)
+				if a.why != nil && !a.other {
+					whys = append(whys, aside{hop: hop, why: a.why})
+				}
 			}
 			continue
 		}
@@ -111,6 +123,11 @@ func (s *Sources) settle() {
 		kept = append(kept, hop)
 	}
 	s.hops = kept
+	if len(kept) == 0 && len(s.drawn) == 0 {
+		for _, a := range whys {
+			s.unread(a.hop.From, []audit.Unread{*a.why})
+		}
+	}
 	if len(twice) > 0 {
 		s.Skipped = append(s.Skipped, "programs that nothing sends to and whose image is deployed elsewhere: "+strings.Join(twice, ", "))
 	}

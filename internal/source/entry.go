@@ -14,12 +14,15 @@ type Entry struct {
 	Module   string // of Python: "app.main"
 	Folder   string // of Go: "./cmd/server"
 	At       command.Word
+
+	Imported bool // a server imports it: what it does when it is run itself does not count
 }
 
 // valued are options of interpreters that take the next word.
 var valued = map[string]bool{
 	"-r": true, "--require": true, "--import": true, "--loader": true, "--experimental-loader": true, "-P": true, "--project": true,
 	"-C": true, "--conditions": true, "--env-file": true, "--title": true, "-W": true, "-X": true, "--tsconfig": true,
+	"--workers": true, "--root-path": true, "--app": true, "--forwarded-allow-ips": true, "--reload-dir": true,
 	"--watch-path": true, "--preload": true, "-c": true, "--config": true, "--port": true, "--host": true,
 }
 
@@ -46,6 +49,10 @@ func EntryOf(c *command.Command) (Entry, bool) {
 			return Entry{}, false
 		}
 		return fileOf(Python, words)
+	case name == "fastapi" && (words[0].Text == "run" || words[0].Text == "dev"):
+		e, ok := fileOf(Python, words[1:])
+		e.Imported = true
+		return e, ok && Of(e.File) == Python
 	case name == "go" && words[0].Text == "run":
 		for _, w := range words[1:] {
 			if w.Unknown == "" && !strings.HasPrefix(w.Text, "-") {

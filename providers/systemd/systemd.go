@@ -189,7 +189,8 @@ func (u *unit) expanded(w command.Word) []command.Word {
 			return []command.Word{value}
 		}
 	}
-	if strings.Contains(strings.ReplaceAll(w.Text, "$$", ""), "$") {
+	// Without braces and with more around it, a variable is left to the program: to a shell behind -c.
+	if rest := strings.ReplaceAll(w.Text, "$$", ""); strings.Contains(rest, "${") || rest[0] == '$' && plain.MatchString(rest[1:]) {
 		w.Unknown = "systemd puts the value of " + w.Text + " in when it starts"
 		return []command.Word{w}
 	}

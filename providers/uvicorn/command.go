@@ -13,12 +13,18 @@ var carried = []string{
 // claim reads the command line of a uvicorn. An option on the command line wins over its variable.
 func claim(c command.Command) (providers.Reading, bool) {
 	c = c.Unwrap()
-	if c.Program() != "uvicorn" {
-		return providers.Reading{}, false
+	switch c.Program() {
+	case "uvicorn":
+		r := providers.Claimed("uvicorn", &c)
+		r.Options(&c, options())
+		return r, true
+	case "fastapi":
+		// It calls uvicorn.run without a timeout, which reads none of uvicorn's variables
+		// (https://github.com/fastapi/fastapi-cli/blob/main/src/fastapi_cli/cli.py, 0.0.34).
+		starts := len(c.Words) > 1 && (c.Words[1].Text == "run" || c.Words[1].Text == "dev")
+		return providers.Claimed("uvicorn", &c), starts
 	}
-	r := providers.Claimed("uvicorn", &c)
-	r.Options(&c, options())
-	return r, true
+	return providers.Reading{}, false
 }
 
 func options() []providers.Option {
