@@ -48,34 +48,68 @@ func (c *Chain) passes(names []string) bool {
 }
 
 // Heard are the traffics of a chain: those that the user declared, or else those that were detected. A
-// declared one that leaves its heartbeat out has the one that all detected ones of its protocol agree
-// on.
-func Heard(declared, detected []Traffic) []Traffic {
-	if len(declared) == 0 {
-		return detected
+// declared one that leaves its heartbeat out has the one that all detected ones of its protocol and
+// route agree on. What is known of a detected one is its heartbeat alone where its protocol is assumed:
+// it then says only what was left out.
+func Heard(c *Chain, declared, detected []Traffic) []Traffic {
+	bound, found := Bind(c, declared), c.seenInside(detected)
+	if len(bound) == 0 {
+		return slices.DeleteFunc(found, func(t Traffic) bool { return t.ProtocolKnown != Detected })
 	}
-	for i := range declared {
-		t := &declared[i]
+	for i := range bound {
+		t := &bound[i]
 		if t.HeartbeatKnown != "" || t.Beat != "" || t.Sender != "" {
 			continue
 		}
-		protocol := t.Complete().Protocol
-		var found *Traffic
-		for j := range detected {
-			d := &detected[j]
-			if d.Protocol != protocol || d.HeartbeatKnown == "" {
-				continue
-			}
-			if found != nil && found.Heartbeat != d.Heartbeat {
-				found = nil
-				break
-			}
-			found = d
-		}
-		if found != nil {
-			t.Heartbeat, t.HeartbeatKnown, t.Beat, t.Sender, t.Unanswered = found.Heartbeat, found.HeartbeatKnown, found.Beat, found.Sender, found.Unanswered
-			t.Why, t.Found = found.Why, found.Found
+		if d := t.beatOf(found); d != nil {
+			t.Heartbeat, t.HeartbeatKnown, t.Beat, t.Sender, t.Unanswered = d.Heartbeat, d.HeartbeatKnown, d.Beat, d.Sender, d.Unanswered
+			t.Why, t.Found = d.Why, d.Found
 		}
 	}
-	return declared
+	return bound
+}
+
+// beatOf is the one of detected traffics whose heartbeat a traffic has: nil where there is none, and
+// where they differ.
+func (t *Traffic) beatOf(detected []Traffic) *Traffic {
+	protocol := t.Complete().Protocol
+	var found *Traffic
+	for i := range detected {
+		d := &detected[i]
+		if _, met := t.Route.Meet(d.Route); met == No || d.Protocol != protocol || d.HeartbeatKnown == "" {
+			continue
+		}
+		if found != nil && found.Heartbeat != d.Heartbeat {
+			return nil
+		}
+		found = d
+	}
+	return found
+}
+
+// seenInside are the detected traffics that bind to a chain. Their routes are those that the program at
+// its end sees: where a hop on the way puts something else before the path, that may be anything.
+func (c *Chain) seenInside(detected []Traffic) []Traffic {
+	if !c.rewritesPath() {
+		return Bind(c, detected)
+	}
+	outside := slices.Clone(detected)
+	for i := range outside {
+		if p := &outside[i].Route.Path; !p.any() && !p.isRegexp() {
+			*p = Below(string(*p))
+		}
+	}
+	return Bind(c, outside)
+}
+
+// rewritesPath reports whether a hop may send another path to the next than it sees itself.
+func (c *Chain) rewritesPath() bool {
+	for h, next := range c.Links() {
+		if slices.ContainsFunc(h.Sends, func(s Send) bool {
+			return s.Rewrites && !s.KeepsPath && slices.ContainsFunc(next.Names, func(n Name) bool { return n.Text == s.To })
+		}) {
+			return true
+		}
+	}
+	return false
 }

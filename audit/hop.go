@@ -55,8 +55,8 @@ type Send struct {
 	Label   string // how to call the target where no hop answers: "http://api:8000"
 
 	// Rewrites means that the target sees another host or path than Route says. Its own route is
-	// then not compared with those outside it.
-	Rewrites bool
+	// then not compared with those outside it. KeepsPath means that only the host is another one.
+	Rewrites, KeepsPath bool
 }
 
 // A Layer is the kind of source a hop was read from. A later one wins over an earlier one.

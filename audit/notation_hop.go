@@ -102,6 +102,7 @@ var sendWords = append([]word[Send]{{
 	place("at", func(s *Send) *Pos { return &s.At }),
 	text("label", "how to call the target", func(s *Send) *string { return &s.Label }),
 	flag("rewrites", func(s *Send) *bool { return &s.Rewrites }),
+	flag("keeps-path", func(s *Send) *bool { return &s.KeepsPath }),
 }, routeWords(func(s *Send) *Route { return &s.Route })...)
 
 var chainWords = append([]word[Chain]{

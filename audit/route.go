@@ -155,6 +155,17 @@ func Prefix(s string) Pattern {
 	return Pattern(s + "*")
 }
 
+// Below is the pattern of a path behind whatever may stand before it: where the path is that of a part of a
+// program, and what the program puts before it is not known. It matches some more: /*events is also
+// /old-events.
+func Below(path string) Pattern {
+	rest := strings.TrimLeft(path, "/*")
+	if rest == "" {
+		return ""
+	}
+	return Pattern("/*" + rest)
+}
+
 // CleanPath is a literal path as servers compare it: dots resolved, slashes merged.
 func CleanPath(s string) string {
 	if s == "" {

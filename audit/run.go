@@ -38,7 +38,7 @@ type running struct {
 }
 
 func (r *running) chain(c *Chain, traffics []Traffic) {
-	bound := Heard(Bind(c, traffics), Bind(c, r.detected))
+	bound := Heard(c, traffics, r.detected)
 	for i := range bound {
 		w := NewWalk(c, bound[i], r.margin)
 		v := w.Verdict()

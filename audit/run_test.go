@@ -170,3 +170,48 @@ func TestARefusedUpgradeLeavesNothingToCut(t *testing.T) {
 		t.Errorf("got %+v", r.Findings)
 	}
 }
+
+func TestAHeartbeatOfOneRouteIsNotThatOfAnother(t *testing.T) {
+	found := func(route string, seconds float64) Traffic {
+		return Traffic{
+			Name: route, Protocol: SSE, ProtocolKnown: Detected, Heartbeat: Seconds(seconds), HeartbeatKnown: Detected, Route: ParseRoute(route),
+		}
+	}
+	assumed := found("/events", 7)
+	assumed.ProtocolKnown = Assumed
+	sse := func(route string) Traffic {
+		return Traffic{Name: "own", Protocol: SSE, ProtocolKnown: Declared, Route: ParseRoute(route)}
+	}
+	tests := []struct {
+		name, chain, route string
+		declared, detected []Traffic
+		want               string
+	}{
+		{"another route", "", "/chat*", nil, []Traffic{found("/events", 15)}, ""},
+		{"the same route", "", "/events", nil, []Traffic{found("/events", 15)}, "/events 15s"},
+		{"all routes", "", "*", nil, []Traffic{found("/events", 15)}, "/events 15s"},
+		{"a router that stands somewhere", "", "/api*", nil, []Traffic{found("/*events", 15)}, "/*events 15s"},
+		{"a path that is rewritten", "  sends=app rewrites\n", "/api*", nil, []Traffic{found("/events", 15)}, "/*events 15s"},
+		{"a host that is rewritten", "  sends=app rewrites keeps-path\n", "/api*", nil, []Traffic{found("/events", 15)}, ""},
+		{"a declared one of another route", "", "*", []Traffic{sse("/chat")}, []Traffic{found("/events", 15)}, "own 30s"},
+		{"a declared one of one route", "", "*", []Traffic{sse("/chat")}, []Traffic{found("/events", 15), found("/chat", 20)}, "own 20s"},
+		{"a declared one of all routes", "", "*", []Traffic{sse("*")}, []Traffic{found("/events", 15), found("/chat", 20)}, "own 30s"},
+		{"a heartbeat without a use", "", "*", nil, []Traffic{assumed}, ""},
+		{"a heartbeat of what is declared", "", "*", []Traffic{sse("*")}, []Traffic{assumed}, "own 7s"},
+	}
+	for _, tt := range tests {
+		c := parse(t, "alb \"lb\"\n"+tt.chain+"node \"app\" name=app end")
+		c.Route = ParseRoute(tt.route)
+		got := ""
+		for _, h := range Heard(&c, tt.declared, tt.detected) {
+			name := h.Name
+			if name != "own" {
+				name = h.Route.String()
+			}
+			got += name + " " + h.Complete().Heartbeat.String()
+		}
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

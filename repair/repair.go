@@ -176,7 +176,7 @@ func (s *solver) findingsIn(chains []int) []*found {
 	var all []*found
 	for _, i := range chains {
 		c := &s.copies[i]
-		bound := audit.Heard(audit.Bind(c, s.traffics), audit.Bind(c, s.options.Detected))
+		bound := audit.Heard(c, s.traffics, s.options.Detected)
 		for n, t := range bound {
 			all = append(all, s.check(audit.NewWalk(c, t, s.options.Margin), func(r audit.Rule) bool {
 				return r.NeedsTraffic || n == 0

@@ -116,21 +116,22 @@ func (r *reader) forward(m *httpManager, hosts []host, path matcher, assumed []s
 	for _, host := range hosts {
 		r.emit(m.listener, providers.Reading{
 			Route: audit.Route{Host: host.pattern, Path: path.pattern}, Beside: append(host.beside[:len(host.beside):len(host.beside)], beside...), Context: providers.Context{Type: overHTTP},
-			Settings: slices.Clone(settings), Blocks: blocks, Sends: sent(targets, rewrites(action)), At: at, Assumed: assumed,
+			Settings: slices.Clone(settings), Blocks: blocks, Sends: sent(targets, has(action, pathRewrites), has(action, hostRewrites)), At: at, Assumed: assumed,
 		})
 	}
 }
 
-// rewrites reports whether the cluster sees another host or path than the route is for.
-func rewrites(action value) bool {
+// Fields of a route that make the cluster see another path, or another host, than the route is for.
+var (
+	pathRewrites = []string{"prefix_rewrite", "regex_rewrite", "path_rewrite_policy", "path_rewrite"}
+	hostRewrites = []string{"host_rewrite", "host_rewrite_literal", "host_rewrite_header", "host_rewrite_path_regex", "auto_host_rewrite"}
+)
+
+// has reports whether a route's action has one of some fields.
+func has(action value, fields []string) bool {
 	o := action.object()
-	for _, field := range []string{
-		"prefix_rewrite", "regex_rewrite", "path_rewrite_policy", "path_rewrite",
-		"host_rewrite", "host_rewrite_literal", "host_rewrite_header", "host_rewrite_path_regex", "auto_host_rewrite",
-	} {
-		if v := o.get(field); !v.isNone() && v.word() != "false" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(fields, func(field string) bool {
+		v := o.get(field)
+		return !v.isNone() && v.word() != "false"
+	})
 }

@@ -54,11 +54,12 @@ func (r *reader) beyond(name, label string) *upstream {
 	return &upstream{name: name, to: []audit.Send{{To: r.local("cluster/" + name), Label: label}}}
 }
 
-func sent(targets []target, rewrites bool) []audit.Send {
+// sent are the ways to targets, which see another path or host than the route is for where one is rewritten.
+func sent(targets []target, path, host bool) []audit.Send {
 	var sends []audit.Send
 	for _, t := range targets {
 		for _, s := range t.upstream.to {
-			s.Weight, s.At, s.Rewrites = t.weight, t.at, rewrites
+			s.Weight, s.At, s.Rewrites, s.KeepsPath = t.weight, t.at, path || host, host && !path
 			sends = append(sends, s)
 		}
 	}

@@ -20,7 +20,7 @@ func (r *reader) tcp(l *listener, v value, hosts []audit.Pattern) {
 			Context:  providers.Context{Type: overTCP},
 			Settings: append(append([]providers.Setting{}, settings...), ofClusters(targets, false)...),
 			Blocks:   append(r.belong(v, intoTCP, settings), r.ofTarget(targets)...),
-			Sends:    sent(targets, false),
+			Sends:    sent(targets, false, false),
 			At:       placeOf(targets, v),
 		})
 	}

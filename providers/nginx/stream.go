@@ -26,7 +26,7 @@ func (c *configuration) stream(outer *scope, servers []*server) {
 		r.Blocks = c.places(v.scope, []string{"proxy_timeout", "proxy_connect_timeout"}, nil)
 		c.sends(v.scope, way, passes[0].args()[0], &r)
 		for i := range r.Sends {
-			r.Sends[i].Rewrites = false
+			r.Sends[i].Rewrites, r.Sends[i].KeepsPath = false, false
 		}
 		c.found.Readings = append(c.found.Readings, r)
 	}

@@ -35,9 +35,10 @@ func (c *configuration) sends(l *scope, way family, target token, reading *provi
 	default:
 		reading.Sends = []audit.Send{{To: c.to(authority, port(scheme)), Label: shown(scheme, authority), At: at}}
 	}
-	if path != "" || way.kind == "" && !c.passesHost(l) {
+	rewritten := path != "" || len(l.inherited("rewrite")) > 0
+	if rewritten || way.kind == "" && !c.passesHost(l) {
 		for i := range reading.Sends {
-			reading.Sends[i].Rewrites = true
+			reading.Sends[i].Rewrites, reading.Sends[i].KeepsPath = true, !rewritten
 		}
 	}
 }
