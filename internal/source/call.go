@@ -28,7 +28,7 @@ func (c *Call) Receiver() string {
 
 // An Arg is an argument of a call, or a field of an object: the tokens from From to before To.
 type Arg struct {
-	Key      string // of a field or a Python keyword; "..." where more is spread in
+	Key      string // of a field or a keyword; "..." where more is spread in
 	KeyAt    int
 	From, To int
 }
@@ -40,9 +40,12 @@ var noCalls = map[string]bool{
 }
 
 // Calls are all calls, in the order of their opening brackets.
-func (f *File) Calls() []Call {
+func (f *File) Calls() []Call { return f.callsIn(0, len(f.Tokens)) }
+
+// callsIn are the calls among the tokens from one to before another.
+func (f *File) callsIn(from, to int) []Call {
 	var all []Call
-	for i := range f.Tokens {
+	for i := from; i < to; i++ {
 		if !f.Is(i, "(") || f.Tokens[i].Match < 0 || i == 0 {
 			continue
 		}
@@ -137,12 +140,14 @@ func (f *File) list(from, to int) []Arg {
 	return all
 }
 
-// arg tells a Python keyword from its value.
+// arg tells a keyword of Python, C# or Ruby from its value.
 func (f *File) arg(from, to int) Arg {
 	switch {
 	case f.Is(from, "...") || f.Is(from, "**") || f.Is(from, "*"):
 		return Arg{Key: "...", KeyAt: from, From: from + 1, To: to}
 	case f.Language == Python && f.is(from, Name) && f.Is(from+1, "="):
+		return Arg{Key: f.Word(from), KeyAt: from, From: from + 2, To: to}
+	case (f.Language == CSharp || f.Language == Ruby) && f.is(from, Name) && f.Is(from+1, ":"):
 		return Arg{Key: f.Word(from), KeyAt: from, From: from + 2, To: to}
 	}
 	return Arg{KeyAt: from, From: from, To: to}

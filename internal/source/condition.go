@@ -12,7 +12,7 @@ func (f *File) Conditional(token int) bool {
 	if token < 0 || token >= len(f.Tokens) {
 		return false
 	}
-	return f.mark().branch[token] || f.Language == JavaScript && f.guarded(token)
+	return f.mark().branch[token] || (f.Language == JavaScript || f.Language == CSharp) && f.guarded(token)
 }
 
 // Main reports whether a token stands in a part that runs only where its file is the program itself.
@@ -26,7 +26,7 @@ func (f *File) mark() *marks {
 		return f.marked
 	}
 	f.marked = &marks{make([]bool, len(f.Tokens)), make([]bool, len(f.Tokens))}
-	if f.Language == Python {
+	if f.Language == Python || f.Language == Ruby {
 		f.markLines()
 	} else {
 		f.markBraces()
@@ -114,13 +114,16 @@ func (f *File) markLines() {
 			} else {
 				p.branch = true
 			}
-		case "elif", "else", "except", "case":
+		case "elif", "else", "except", "case", "elsif", "unless", "when", "rescue":
 			p.branch = true
 		}
 		open = append(open, p)
 		end := len(f.Tokens)
 		if n+1 < len(f.blocks) {
 			end = f.blocks[n+1].token
+		}
+		if f.Language == Ruby && (f.has(b.token+1, end, "if") || f.has(b.token+1, end, "unless")) {
+			p.branch = true // x = 1 if y
 		}
 		for i := b.token; i < end; i++ {
 			f.marked.branch[i], f.marked.main[i] = p.branch, p.main

@@ -16,6 +16,8 @@ func (f *File) Imports() []Import {
 		return f.pythonImports()
 	case Go:
 		return f.goImports()
+	case CSharp, Ruby:
+		return nil // they know each other by their folder
 	}
 	var all []Import
 	for i := range f.Tokens {

@@ -1,6 +1,6 @@
 // Package source takes code apart, as far as a value that is written out can be seen in it: tokens with
-// their places, calls with their arguments, assignments, imports. It reads JavaScript, TypeScript and
-// Python; Go has a parser of its own.
+// their places, calls with their arguments, assignments, imports. It reads JavaScript, TypeScript, Python, C#
+// and Ruby; Go has a parser of its own.
 //
 // It knows the languages and no library: which names matter, the folders under providers know. It
 // evaluates numbers and their products and nothing else, and takes nothing for a value that is not
@@ -23,11 +23,13 @@ const (
 	JavaScript
 	Python
 	Go
+	CSharp
+	Ruby
 )
 
 // String is the language's name.
 func (l Language) String() string {
-	return [...]string{"", "JavaScript and TypeScript", "Python", "Go"}[l]
+	return [...]string{"", "JavaScript and TypeScript", "Python", "Go", "C#", "Ruby"}[l]
 }
 
 // Of tells a file's language from its name.
@@ -42,6 +44,13 @@ func Of(name string) Language {
 		return Python
 	case ".go":
 		return Go
+	case ".cs":
+		if strings.HasSuffix(name, ".g.cs") || strings.HasSuffix(name, ".Designer.cs") {
+			return Unknown
+		}
+		return CSharp
+	case ".rb", ".ru":
+		return Ruby
 	}
 	return Unknown
 }
@@ -58,7 +67,7 @@ type File struct {
 
 	Tokens []Token // of Go there are none
 	spans  command.Spans
-	blocks []block // of Python: its lines
+	blocks []block // of Python and Ruby: their lines
 	syntax *GoFile // of Go
 	marked *marks
 }
@@ -71,6 +80,10 @@ func Parse(name string, text []byte, spans command.Spans) *File {
 		f.lexJavaScript()
 	case Python:
 		f.lexPython()
+	case CSharp:
+		f.lexCSharp()
+	case Ruby:
+		f.lexRuby()
 	}
 	return f
 }

@@ -34,6 +34,11 @@ func TestWordsOfCodeAreToldFromCommentsAndTexts(t *testing.T) {
 		{"a.py", "a = 1 # b = 2\n'''c = \"3\n''' + r'\\'\n", "a = 1 | '''c = \"3\n''' + r'\\' |"},
 		{"a.py", "f(a,\n  b=1)\nx = 1 + \\\n  2", "f ( a , b = 1 ) | x = 1 + 2 |"},
 		{"a.py", "f'{x}' b\"\" rb'a' u", "f'{x}' b\"\" rb'a' u |"},
+		{"a.cs", "#if X\na = \"// b\"; /* c */ d => 'e'; // f\n", "a = \"// b\" ; d => 'e' ;"},
+		{"a.cs", `@"a\""b" + $"c{d["e"]}{{f" + $@"{g}""h" + """i"j""" + k`, `@"a\""b" + $"c{d["e"]}{{f" + $@"{g}""h" + """i"j""" + k`},
+		{"a.rb", "a = 1 # b\n=begin\nc = 2\n=end\nd :e, 'f#{', \"g#{\"h\"}\"\n__END__\ni", "a = 1 | d :e , 'f#{' , \"g#{\"h\"}\" |"},
+		{"a.rb", "f(<<~X, 1)\n  don't\nX\ng /h'/\ni / j\nk %w[l m'] \nn? ? o : p", "f ( <<~X , 1 ) | g /h'/ | i / j | k %w[l m'] | n? ? o : p |"},
+		{"a.rb", "f(a,\n  b)\nc = A::B", "f ( a , b ) | c = A :: B |"},
 	}
 	for _, tt := range tests {
 		f := parse(tt.name, tt.text)
@@ -81,6 +86,8 @@ func TestCallsHaveNamesArgumentsAndWhatTheyAreBoundTo(t *testing.T) {
 		{"a.ts", "x = f<A, B>(1)", "f[1] x"},
 		{"a.py", "def f(a):\n  uvicorn.run(app, port=1, **kw)", "uvicorn.run[app,port:1,...:kw] "},
 		{"a.js", "if (a) { while (b) {} }", ""},
+		{"a.cs", "var a = x.MapHub<Chat>(\"/c\", o => o.A = 1, b: 2);", "x.MapHub[\"/c\",o => o.A = 1,b:2] a"},
+		{"a.rb", "a = f(1, b: 2)", "f[1,b:2] a"},
 	}
 	for _, tt := range tests {
 		f := parse(tt.name, tt.text)
@@ -120,6 +127,12 @@ func TestWhatStandsInABranchIsConditional(t *testing.T) {
 		{"a.py", "if __name__ == '__main__':\n  x = 1", false},
 		{"a.py", "try:\n  a\nexcept E:\n  x = 1", true},
 		{"a.py", "if a: x = 1", true},
+		{"a.cs", "void F() { x = 1; }", false},
+		{"a.cs", "if (a) { x = 1; }", true},
+		{"a.cs", "if (a) x = 1;", true},
+		{"a.rb", "f do |c|\n  x = 1\nend", false},
+		{"a.rb", "unless a\n  x = 1\nend", true},
+		{"a.rb", "x = 1 if a", true},
 	}
 	for _, tt := range tests {
 		f := parse(tt.name, tt.text)
@@ -149,15 +162,38 @@ func TestImportsHaveTheNamesThatTheyGive(t *testing.T) {
 	}
 }
 
+func TestATimeSpanOfCSharpIsOneThatIsWrittenOut(t *testing.T) {
+	tests := []struct {
+		text string
+		want time.Duration
+		ok   bool
+	}{
+		{"TimeSpan.FromSeconds(10)", 10 * time.Second, true}, {"TimeSpan.FromMinutes(0.5)", 30 * time.Second, true},
+		{"TimeSpan.FromSeconds(2 * 5)", 10 * time.Second, true}, {"new TimeSpan(0, 1, 5)", 65 * time.Second, true},
+		{"new TimeSpan(1, 0, 0, 0)", 24 * time.Hour, true}, {"TimeSpan.Zero", 0, true},
+		{"TimeSpan.FromSeconds(x)", 0, false}, {"TimeSpan.FromSeconds(1) + y", 0, false}, {"new TimeSpan(10)", 0, false},
+		{"x", 0, false}, {"", 0, false}, {"TimeSpan.FromDays(1e300)", 0, false},
+	}
+	for _, tt := range tests {
+		f := parse("a.cs", tt.text)
+		if got, ok := f.TimeSpan(0, len(f.Tokens)); ok != tt.ok || ok && got != tt.want {
+			t.Errorf("%s is %v (%v)", tt.text, got, ok)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"const s = http.createServer({a: 65_000}, `x${y}`); s.t = 65 * 1000 // c", "x = /a[/]/g; y = a / b",
 		"if __name__ == '__main__':\n\tuvicorn.run(app, a=1)\n", "'''\n", "`${`${`", "({[", ")]}", "from a import (b, c as d)", "f'{x!r}'",
 		"package a\nfunc f() { x := time.NewTicker(3*time.Second) }",
+		"a.B = TimeSpan.FromSeconds(3 * 2); $@\"{x}\" + \"\"\"y\"\"\"", "#if X\n$\"{", "mount A::B => '/c' if d\n<<~E\nE\n%w[a] =~ /b/",
 	} {
 		f.Add("a.ts", seed)
 		f.Add("a.py", seed)
 		f.Add("a.go", seed)
+		f.Add("a.cs", seed)
+		f.Add("a.rb", seed)
 	}
 	f.Fuzz(func(t *testing.T, name, text string) {
 		if len(text) > 1<<14 {
@@ -187,6 +223,7 @@ func FuzzParse(f *testing.F) {
 		}
 		for _, a := range file.Assignments(nil) {
 			file.Value(a.From, a.To)
+			file.TimeSpan(a.From, a.To)
 		}
 		file.Imports()
 	})

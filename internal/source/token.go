@@ -9,10 +9,10 @@ const (
 	Name Kind = iota
 	Number
 	String   // with its quotes
-	Template // of JavaScript, or an f-string: its parts are not looked at
+	Template // of JavaScript, an f-string and their likes: its parts are not looked at
 	Regexp
 	Punct
-	Line // the end of a line of Python
+	Line // the end of a line of Python or Ruby
 )
 
 // A Token is one word of the code. Comments and blanks are none.
