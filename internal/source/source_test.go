@@ -213,6 +213,10 @@ func FuzzParse(f *testing.F) {
 			file.Main(i)
 			file.Handled(i)
 			file.Loop(i)
+			if i%97 == 0 {
+				file.Functions(i)
+				file.Mentions(file.Word(i))
+			}
 		}
 		for _, c := range file.Calls() {
 			file.At(c.First, c.Open)
@@ -252,6 +256,37 @@ func TestANumberIsRewrittenAsItWasWritten(t *testing.T) {
 	} {
 		if got, _ := RewriteDuration(tt.written, tt.d); got != tt.want {
 			t.Errorf("%s becomes %q, want %q", tt.written, got, tt.want)
+		}
+	}
+}
+
+func TestATokenKnowsTheFunctionsThatItStandsIn(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a.js", "function a() { const b = async (c) => { if (d) { x } } }", "b a"},
+		{"a.js", "const o = { m: function () { x }, n() {} }", "m"},
+		{"a.js", "app.get('/e', (req, res) => { x })", "?"},
+		{"a.js", "function a() { b() }\nx", ""},
+		{"a.ts", "class C { @Sse('e') @Auth() public async e(a: B): Promise<D<E>> { x } }", "e@Auth@Sse"},
+		{"a.js", "const a = function* () { x }", "a"},
+		{"a.py", "@app.get('/e')\n@auth\nasync def e():\n    def g():\n        x\n    return g()", "g e@auth@app"},
+		{"a.py", "def a():\n    b\nx", ""},
+	}
+	for _, tt := range tests {
+		f := parse(tt.name, tt.text)
+		at := slices.IndexFunc(f.Tokens, func(k Token) bool { return string(f.Text[k.Start:k.End]) == "x" })
+		var all []string
+		for _, one := range f.Functions(at) {
+			text := one.Name
+			if one.At < 0 {
+				text = "?"
+			}
+			for _, d := range one.Decorators {
+				text += "@" + strings.TrimPrefix(f.Word(d), "@")
+			}
+			all = append(all, text)
+		}
+		if got := strings.Join(all, " "); got != tt.want {
+			t.Errorf("%q: x stands in %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }
