@@ -2,6 +2,7 @@ package providers
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
@@ -30,8 +31,14 @@ type Code struct {
 	// Lifts are places that take the limit of a setting off single requests.
 	Lifts []Lift
 
-	// Traffics are what the program sends or accepts, with heartbeats as far as the code says them.
+	// Traffics are what the program sends or accepts, with heartbeats as far as the code says them. One
+	// without a heartbeat has that of the program's server; Why says why there is none in the code.
 	Traffics []audit.Traffic
+
+	// Defaults are what libraries send unless they are told otherwise, and Given what they are told, in
+	// whatever file of the program.
+	Defaults []LibraryDefault
+	Given    []LibraryGiven
 
 	Unread []audit.Unread
 }
@@ -49,6 +56,29 @@ type CodeServer struct {
 type Lift struct {
 	System, Setting string
 	At              audit.Pos
+}
+
+// A LibraryDefault is what a library sends by default where its use is seen.
+type LibraryDefault struct {
+	Library string
+	Traffic audit.Traffic
+
+	// Module is the one whose version decides, in the words of its package manager, and Since the first
+	// version that sends anything; both are empty where all do.
+	Module, Since string
+}
+
+// A LibraryGiven is what code sets for a library.
+type LibraryGiven struct {
+	Library string
+
+	Heartbeat audit.Limit // unknown where it is computed
+	Why       string      // empty: it is no heartbeat that is set
+
+	Routed bool        // a route is set
+	Route  audit.Route // any where it is computed
+
+	At audit.Pos
 }
 
 // Coded is a number or a text that stands in code, or why it is none. A value under a condition is only
@@ -93,6 +123,13 @@ func Shortly(code string) string {
 
 // A Program is the code of one program, as far as the repository proves which that is.
 type Program struct{ Files []Code }
+
+// HidesHeartbeat reports whether the program may send a heartbeat that could not be read.
+func (p *Program) HidesHeartbeat() bool {
+	return slices.ContainsFunc(p.Files, func(c Code) bool {
+		return slices.ContainsFunc(c.Unread, func(u audit.Unread) bool { return u.Setting == "heartbeat" })
+	})
+}
 
 // Servers are those of a system; of any where it is empty.
 func (p *Program) Servers(system string) []CodeServer {
@@ -149,10 +186,13 @@ func (r *Reading) Heed(p *Program, t *Table) {
 			r.Context.Partial = fmt.Sprintf("%s and %s start servers of different kinds, and it is not known which this is", first.At, servers[len(servers)-1].At)
 		}
 	}
-	have := map[string]bool{}
-	for i := range r.Settings {
-		if r.Settings[i].At.Known() {
-			have[t.Canonical(r.Settings[i].Name)] = true // the command line wins
+	have, maybe := map[string]bool{}, map[string]Setting{}
+	for _, s := range r.Settings {
+		switch name := t.Canonical(s.Name); {
+		case s.At.Known() && s.Known == audit.Assumed:
+			maybe[name] = s // of a file that the program may not heed
+		case s.At.Known():
+			have[name] = true // the command line wins
 		}
 	}
 	for _, e := range t.Entries {
@@ -160,6 +200,10 @@ func (r *Reading) Heed(p *Program, t *Table) {
 			continue
 		}
 		if s, ok := together(t, e.Name, servers, loose); ok {
+			if other, is := maybe[e.Name]; is && other.Value.String() != s.Value.String() {
+				s.Known = audit.Written
+				s.Value = NotKnown(audit.NoValue, fmt.Sprintf("%s and %s set %s differently, and it is not known which holds here", s.At, other.At, e.Name))
+			}
 			r.drop(t, e.Name)
 			r.Settings = append(r.Settings, s)
 		}

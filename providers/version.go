@@ -82,3 +82,10 @@ func (v version) String() string {
 	}
 	return strings.Join(words, ".")
 }
+
+// AtLeast reports whether a version is not before another one. Numbers that are not written count as 0.
+func AtLeast(v, since string) bool {
+	a, ok := parseVersion(v)
+	b, also := parseVersion(since)
+	return ok && also && a.compare(b) >= 0
+}

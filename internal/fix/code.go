@@ -28,9 +28,12 @@ func (p *planner) coded(place repair.Place, file, written string) (string, error
 	if table == nil {
 		return "", fmt.Errorf("%s has no table", place.Hop.System)
 	}
-	if source.Of(file) == source.Go {
-		d, _ := place.Limit.Duration()
+	d, _ := place.Limit.Duration()
+	switch source.Of(file) {
+	case source.Go:
 		return source.RewriteDuration(written, d)
+	case source.CSharp:
+		return source.RewriteTimeSpan(written, d)
 	}
 	n, err := source.Literal(file, written)
 	if err != nil {

@@ -162,6 +162,8 @@ func (c *code) parse(name string, text []byte) *codeFile {
 		f.code.Loose = append(f.code.Loose, said.Loose...)
 		f.code.Lifts = append(f.code.Lifts, said.Lifts...)
 		f.code.Traffics = append(f.code.Traffics, said.Traffics...)
+		f.code.Defaults = append(f.code.Defaults, said.Defaults...)
+		f.code.Given = append(f.code.Given, said.Given...)
 		f.code.Unread = append(f.code.Unread, said.Unread...)
 	}
 	if f.parsed.Broken {
@@ -289,5 +291,5 @@ func doubt(c *providers.Code) {
 			}
 		}
 	}
-	c.Traffics = nil
+	c.Traffics, c.Defaults, c.Given = nil, nil, nil
 }

@@ -13,30 +13,24 @@ import (
 // detected notes what the code of a program sends or accepts: traffics of the chains that pass its hop.
 // The hop gets a name of its own for that, since names of services need not be unique.
 func (s *Sources) detected(c *command.Command, r *providers.Reading, p *providers.Program) {
-	var all []audit.Traffic
-	for _, code := range p.Files {
-		all = append(all, code.Traffics...)
-	}
+	all, unread := s.sent(p)
 	for _, vendor := range s.options.Providers {
 		if vendor.Sends == nil {
 			continue
 		}
-		sent, unread := vendor.Sends(c)
-		all = append(all, sent...)
-		for _, u := range unread {
-			u.Hop = r.Name
-			r.Unread = append(r.Unread, u)
-		}
+		sent, more := vendor.Sends(c)
+		all, unread = append(all, sent...), append(unread, more...)
 	}
-	own := "program:" + c.From + "#" + r.Name
 	var kept []audit.Traffic
 	for _, t := range all {
 		if t.HeartbeatKnown == "" {
-			beat, ok := s.beat(r)
-			if !ok || beat.Protocol != t.Protocol {
+			beat, why := s.beaten(t, r, all)
+			if why != nil && !p.HidesHeartbeat() {
+				unread = append(unread, *why)
+			}
+			if beat.HeartbeatKnown == "" {
 				continue
 			}
-			beat.Route = t.Route
 			t = beat
 		}
 		if !slices.ContainsFunc(kept, func(o audit.Traffic) bool {
@@ -45,9 +39,14 @@ func (s *Sources) detected(c *command.Command, r *providers.Reading, p *provider
 			kept = append(kept, t)
 		}
 	}
+	for _, u := range unread {
+		u.Hop = r.Name
+		r.Unread = append(r.Unread, u)
+	}
 	if len(kept) == 0 {
 		return
 	}
+	own := "program:" + c.From + "#" + r.Name
 	r.Names = append(slices.Clone(r.Names), audit.Name{Text: own})
 	for _, t := range kept {
 		t.Through = []string{own}
@@ -56,6 +55,51 @@ func (s *Sources) detected(c *command.Command, r *providers.Reading, p *provider
 			t.Name += " " + t.Route.String()
 		}
 		s.Detected = append(s.Detected, t)
+	}
+}
+
+// heard notes what the code of a program sends whose clocks nobody knows.
+func (s *Sources) heard(c *command.Command, t *tree, end *End) {
+	p := s.program(c, t)
+	if p == nil {
+		return
+	}
+	r := providers.Reading{Name: end.Hop.Name, Names: end.Hop.Names}
+	for _, code := range p.Files {
+		for _, u := range code.Unread {
+			if u.System == "" {
+				u.Hop = r.Name
+				r.Unread = append(r.Unread, u)
+			}
+		}
+	}
+	s.detected(c, &r, p)
+	end.Hop.Names = r.Names
+	s.unread(end.Hop.From, r.Unread)
+}
+
+// beaten is a use that the code shows, with the heartbeat that the program's server sends over it, or one that
+// the code sets for it elsewhere; or why there is none. It stays without where something else may send one.
+func (s *Sources) beaten(t audit.Traffic, r *providers.Reading, all []audit.Traffic) (audit.Traffic, *audit.Unread) {
+	if beat, ok := s.beat(r); ok && beat.Protocol == t.Protocol {
+		beat.Route = t.Route
+		return beat, nil
+	}
+	set := false
+	for _, o := range all {
+		if o.Protocol != t.Protocol || o.HeartbeatKnown == "" {
+			continue
+		}
+		if set = true; o.ProtocolKnown == audit.Assumed {
+			o.Route, o.ProtocolKnown = t.Route, t.ProtocolKnown
+			return o, nil
+		}
+	}
+	if t.Why == "" || set {
+		return t, nil
+	}
+	return t, &audit.Unread{
+		Code: audit.NoValue, Setting: "heartbeat", At: t.Found, Why: t.Why + ", and nothing else that sends one is seen in the code",
 	}
 }
 

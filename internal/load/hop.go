@@ -83,6 +83,7 @@ func (s *Sources) claim(from string, c command.Command, t *tree) {
 		return
 	}
 	end := endOf(c).in(from)
+	s.heard(&c, t, &end)
 	if s.options.configured(&c) {
 		end.Why.Why, c.Aside = "it runs "+c.Program()+", whose own configuration says what it does", true
 	}

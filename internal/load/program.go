@@ -1,7 +1,10 @@
 package load
 
 import (
+	"os"
 	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +33,12 @@ func (s *Sources) program(c *command.Command, t *tree) *providers.Program {
 	}
 	var files []string
 	switch {
+	case ok && entry.Language == source.Ruby:
+		files = s.rails(c)
+	case ok && entry.Language == source.CSharp:
+		if _, project, ok := c.Project(); ok {
+			files = s.code.projects(project)
+		}
 	case ok && entry.Language == source.Go:
 		files = s.code.goProgram(path.Join(c.Folder, entry.Folder))
 	case ok && entry.Module != "":
@@ -74,6 +83,55 @@ func (s *Sources) program(c *command.Command, t *tree) *providers.Program {
 	return p
 }
 
+// below are the files of a language below a folder that say something, but for what a build wrote: those of
+// one program, where a language has them know each other by their folder.
+func (c *code) below(language source.Language, folder string) []string {
+	var files []string
+	for _, name := range c.found {
+		if source.Of(name) == language && below(folder, name) && !strings.Contains(name, "/obj/") && !strings.Contains(name, "/bin/") {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// reference names another project that one is built with.
+var reference = regexp.MustCompile(`<ProjectReference\s[^>]*Include="([^"]+)"`)
+
+// projects are the files of a project of .NET and of those that it is built with.
+func (c *code) projects(project command.File) []string {
+	files := c.below(source.CSharp, path.Dir(project.Path))
+	list, seen := []command.File{project}, map[string]bool{project.Path: true}
+	for i := 0; i < len(list) && i < maxProjects; i++ {
+		for _, m := range reference.FindAllSubmatch(list[i].Text, -1) {
+			name := path.Join(path.Dir(list[i].Path), strings.ReplaceAll(string(m[1]), `\`, "/"))
+			if seen[name] || path.IsAbs(name) || strings.HasPrefix(name, "..") {
+				continue
+			}
+			seen[name] = true
+			text, err := os.ReadFile(filepath.FromSlash(name))
+			if err != nil || len(text) > maxCode {
+				continue
+			}
+			list = append(list, command.File{Path: name, Text: text})
+			files = append(files, c.below(source.CSharp, path.Dir(name))...)
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// maxProjects is how many projects of .NET one may be built with.
+const maxProjects = 200
+
+// rails are the files of the Rails application in a command's folder.
+func (s *Sources) rails(c *command.Command) []string {
+	if c.Folder == "" || !s.code.has(path.Join(c.Folder, "config/application.rb")) {
+		return nil
+	}
+	return s.code.below(source.Ruby, c.Folder)
+}
+
 // onlyServer are the files below a folder that say something of servers, where they start one alone.
 func (s *Sources) onlyServer(folder string, language source.Language) []string {
 	if folder == "" {
@@ -91,7 +149,7 @@ func (s *Sources) onlyServer(folder string, language source.Language) []string {
 		switch {
 		case here > 0:
 			files = append([]string{name}, files...)
-		case len(f.code.Loose)+len(f.code.Traffics) > 0:
+		case len(f.code.Loose)+len(f.code.Traffics)+len(f.code.Defaults)+len(f.code.Given) > 0:
 			files = append(files, name)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Duration is a duration of Go as an expression gives it: a product of numbers, units of time and
-// constants of the same file. It reports false where something else decides.
+// Duration is a duration of Go as an expression gives it: a product or quotient of numbers, units of
+// time and constants of the same file. It reports false where something else decides.
 func (g *GoFile) Duration(e ast.Expr) (time.Duration, bool) {
 	n, ok := g.constant(e, 0)
 	if !ok || math.Abs(n) > math.MaxInt64/2 {
@@ -48,6 +48,9 @@ func (g *GoFile) constant(e ast.Expr, depth int) (float64, bool) {
 	case *ast.BinaryExpr:
 		a, ok := g.constant(e.X, depth+1)
 		b, also := g.constant(e.Y, depth+1)
+		if e.Op == token.QUO && b != 0 {
+			return math.Trunc(a / b), ok && also
+		}
 		return a * b, ok && also && e.Op == token.MUL
 	case *ast.SelectorExpr:
 		x, ok := e.X.(*ast.Ident)

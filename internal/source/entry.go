@@ -26,16 +26,26 @@ var valued = map[string]bool{
 	"--watch-path": true, "--preload": true, "-c": true, "--config": true, "--port": true, "--host": true,
 }
 
+// rack are programs that serve the application of Ruby in their folder.
+var rack = map[string]bool{
+	"puma": true, "rails": true, "rackup": true, "unicorn": true, "thin": true, "falcon": true, "iodine": true, "pitchfork": true,
+}
+
 // EntryOf is the code that an interpreter is told to run; it reports false where the words name none.
 func EntryOf(c *command.Command) (Entry, bool) {
 	if c.Module && len(c.Words) > 0 && c.Words[0].Unknown == "" {
 		return Entry{Language: Python, Module: c.Words[0].Text, At: c.Words[0]}, true
+	}
+	if rack[c.Program()] {
+		return Entry{Language: Ruby, Folder: ".", At: c.Words[0]}, true
 	}
 	if len(c.Words) < 2 {
 		return Entry{}, false
 	}
 	name, words := c.Program(), c.Words[1:]
 	switch {
+	case name == "dotnet":
+		return Entry{Language: CSharp, File: words[0].Text, At: words[0]}, path.Ext(words[0].Text) == ".dll"
 	case name == "node" || name == "nodejs" || name == "tsx" || name == "ts-node" || name == "nodemon":
 		return fileOf(JavaScript, words)
 	case name == "bun" || name == "deno":

@@ -81,6 +81,18 @@ func RewriteDuration(written string, d time.Duration) (string, error) {
 	return strconv.FormatInt(d.Milliseconds(), 10) + " * time.Millisecond", nil
 }
 
+// RewriteTimeSpan is a TimeSpan of C# as it is written in the place of another.
+func RewriteTimeSpan(written string, d time.Duration) (string, error) {
+	f := Parse("t.cs", []byte(written), nil)
+	switch _, ok := f.TimeSpan(0, len(f.Tokens)); {
+	case !ok:
+		return "", fmt.Errorf("%s is no length of time that is written out", written)
+	case d%time.Second != 0:
+		return fmt.Sprintf("TimeSpan.FromMilliseconds(%d)", d.Milliseconds()), nil
+	}
+	return fmt.Sprintf("TimeSpan.FromSeconds(%d)", int64(d/time.Second)), nil
+}
+
 // Sound says why a file of code cannot be read any more, or nothing.
 func Sound(file string, text []byte) error {
 	f := Parse(file, text, nil)

@@ -162,6 +162,16 @@ func TestImportsHaveTheNamesThatTheyGive(t *testing.T) {
 	}
 }
 
+func TestATimeSpanIsRewrittenInSeconds(t *testing.T) {
+	for written, want := range map[string]string{
+		"TimeSpan.FromMinutes(2)": "TimeSpan.FromSeconds(75)", "new TimeSpan(0, 2, 0)": "TimeSpan.FromSeconds(75)", "options.KeepAlive": "",
+	} {
+		if got, _ := RewriteTimeSpan(written, 75*time.Second); got != want {
+			t.Errorf("%s becomes %q, want %q", written, got, want)
+		}
+	}
+}
+
 func TestATimeSpanOfCSharpIsOneThatIsWrittenOut(t *testing.T) {
 	tests := []struct {
 		text string

@@ -15,6 +15,7 @@ var Provider = providers.Provider{
 	Title:   "Daphne",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
+	Beat:    beat,
 }
 
 const (

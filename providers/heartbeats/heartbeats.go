@@ -1,6 +1,6 @@
 // Package heartbeats knows what keeps a stream alive: libraries that send something by themselves,
 // loops that write a comment or a ping, and variables that set an interval. It finds them in code and
-// environments and has no system of its own.
+// environments, with the routes that they are of where the code says them, and has no system of its own.
 //
 // A library that is only installed proves nothing: its use must be seen. An interval that is not
 // written out is told and not guessed.
@@ -16,16 +16,21 @@ import (
 var Provider = providers.Provider{Name: "heartbeats", Title: "Heartbeats in code", Code: reader, Sends: environment}
 
 var reader = &providers.CodeReader{
-	Languages: []source.Language{source.Python, source.JavaScript, source.Go},
+	Languages: []source.Language{source.Python, source.JavaScript, source.Go, source.CSharp, source.Ruby},
 	Words: []string{
-		"EventSourceResponse", "WebSocket", "websocket", "setInterval", "NewTicker", "ping", "heartbeat", "keepalive", "keep-alive",
-		"socket.io", "socketio", "engineio", "mcp.server", "@modelcontextprotocol/server",
+		"EventSourceResponse", "WebSocket", "Websocket", "websocket", "setInterval", "NewTicker", "time.After", "time.Tick", "ping", "heartbeat", "keepalive",
+		"keep-alive", "keepAlive", "socket.io", "socketio", "engineio", "mcp.server", "@modelcontextprotocol/", "mcp.ServerOptions", "graphql-",
+		"subscriptions-transport-ws", "better-sse", "sockjs", "UIMessageStream", "streamSSE", "@Sse", "django_eventstream", "flask_sock",
+		"r3labs/sse", "MapHub", "KeepAliveInterval", "ActionCable", "ApplicationCable", "action_cable",
 	},
 	Read: read,
 }
 
 func read(f *source.File) providers.Code {
 	c := &code{file: f, imports: f.Imports()}
+	if f.Language != source.Go {
+		c.calls = f.Calls()
+	}
 	switch f.Language {
 	case source.Python:
 		c.python()
@@ -33,6 +38,10 @@ func read(f *source.File) providers.Code {
 		c.javaScript()
 	case source.Go:
 		c.golang()
+	case source.CSharp:
+		c.cSharp()
+	case source.Ruby:
+		c.ruby()
 	}
 	return c.found
 }
@@ -41,23 +50,36 @@ func read(f *source.File) providers.Code {
 type code struct {
 	file    *source.File
 	imports []source.Import
+	calls   []source.Call
 	found   providers.Code
+
+	functions map[string][]audit.Route // by name, that were followed to what registers them
 }
 
-// sends notes a heartbeat.
-func (c *code) sends(t audit.Traffic) {
-	t.ProtocolKnown = audit.Detected
+// sends notes a heartbeat, once for each of the routes that it is of; without any it may be of all.
+func (c *code) sends(t audit.Traffic, routes ...audit.Route) {
+	if t.ProtocolKnown == "" {
+		t.ProtocolKnown = audit.Detected
+	}
 	if t.Heartbeat.Known() {
 		t.HeartbeatKnown = audit.Detected
 	}
 	t.Sender = audit.Origin
-	c.found.Traffics = append(c.found.Traffics, t)
+	if len(routes) == 0 {
+		c.found.Traffics = append(c.found.Traffics, t)
+	}
+	for _, r := range routes {
+		t.Route = r
+		c.found.Traffics = append(c.found.Traffics, t)
+	}
 }
 
 // hidden tells of a heartbeat whose interval is not written out.
 func (c *code) hidden(what string, from, to int) {
-	c.found.Unread = append(c.found.Unread, audit.Unread{
-		Code: audit.NoValue, Setting: "heartbeat", At: c.file.At(from, to),
-		Why: what + ", and its interval is computed: " + providers.Shortly(c.file.Between(from, to)),
-	})
+	c.unknown(what+", and its interval is computed: "+providers.Shortly(c.file.Between(from, to)), from, to)
+}
+
+// unknown tells of a heartbeat that may be there.
+func (c *code) unknown(why string, from, to int) {
+	c.found.Unread = append(c.found.Unread, audit.Unread{Code: audit.NoValue, Setting: "heartbeat", At: c.file.At(from, to), Why: why})
 }

@@ -8,13 +8,13 @@ import (
 )
 
 func (c *code) javaScript() {
-	calls := c.file.Calls()
-	for i := range calls {
-		if calls[i].Path == "setInterval" && len(calls[i].Args) >= 2 {
-			c.interval(&calls[i])
+	for i := range c.calls {
+		if c.calls[i].Path == "setInterval" && len(c.calls[i].Args) >= 2 {
+			c.interval(&c.calls[i])
 		}
 	}
-	c.scriptLibraries(calls)
+	c.scriptLibraries()
+	c.nest()
 }
 
 // interval takes a setInterval that writes a comment, or pings a WebSocket.
@@ -30,7 +30,7 @@ func (c *code) interval(call *source.Call) {
 		return
 	}
 	t.Heartbeat, t.Found = audit.Seconds(v.Number/1000), c.file.At(arg.From, arg.To)
-	c.sends(t)
+	c.sends(t, c.placed(call.First)...)
 }
 
 // written is what a function sends: it is seen by a call of write with a comment of SSE, or of ping
@@ -60,7 +60,8 @@ func (c *code) written(function source.Arg) (audit.Traffic, bool) {
 
 // accepts reports whether the file has a server of WebSockets: a client pings too.
 func (c *code) accepts() bool {
-	for _, call := range c.file.Calls() {
+	for i := range c.calls {
+		call := &c.calls[i]
 		if call.Last() == "WebSocketServer" || call.New && call.Path == "WebSocket.Server" || strings.HasSuffix(call.Path, ".clients.forEach") {
 			return true
 		}

@@ -7,66 +7,39 @@ import (
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
-// A library sends a heartbeat by itself.
+// A library sends a heartbeat by itself, or, where it has neither an interval nor an option, none.
 type library struct {
 	name     string
 	protocol audit.Protocol
 	beat     audit.Beat
-	every    time.Duration // by default
+	oneWay   bool          // what it sends is not answered
+	every    time.Duration // by default; 0: nothing
+	late     time.Duration // how much later than its interval it may come
 	option   string        // that sets it; empty: nothing does
 	unit     time.Duration // of the option
 	off      bool          // an option below one unit switches it off
+	null     bool          // and so does one that is given nothing
 	sends    string        // what goes over the wire, for the report
+	module   string        // whose version decides, where one does
+	mount    string        // the path that it serves by default, and all below
+	path     string        // the option that sets it
+	idle     bool          // only silence is interrupted
 	fact     audit.Fact
 }
 
-// Libraries of which the default holds in all versions that were read: a program's code does not tell
-// its version.
-var (
-	socketIO = library{
-		name: "Socket.IO", protocol: audit.WebSocket, beat: audit.Message, every: 25 * time.Second, option: "pingInterval", unit: time.Millisecond,
-		sends: "a ping that the other end answers", // up to 2 the client pings, since 3 the server
-		fact: audit.Fact{
-			ID: "socket.io.pingInterval", Source: "https://github.com/socketio/socket.io/blob/main/packages/engine.io/lib/server.ts",
-			Checked: "2026-11-28", Quote: "pingInterval: 25000 (engine.io 3.6.2, 4.1.2, 6.6.2, of socket.io 2.5.0, 3.1.2, 4.8.1)",
-		},
-	}
-	pythonSocketIO = library{
-		name: "python-socketio", protocol: audit.WebSocket, beat: audit.Message, every: 25 * time.Second, option: "ping_interval", unit: time.Second,
-		sends: "a ping that the other end answers",
-		fact: audit.Fact{
-			ID: "python-engineio.ping_interval", Source: "https://github.com/miguelgrinberg/python-engineio/blob/main/src/engineio/base_server.py",
-			Checked: "2026-11-28", Quote: "ping_interval=25 (also in 3.14.2)",
-		},
-	}
-	mcpPython = library{
-		name: "MCP's Python SDK", protocol: audit.SSE, beat: audit.Comment, every: 15 * time.Second, sends: "a comment",
-		fact: audit.Fact{
-			ID: "mcp-python.ping", Source: "https://github.com/modelcontextprotocol/python-sdk/blob/main/src/mcp/server/_streamable_http_modern.py",
-			Checked: "2026-11-28", Quote: "_SSE_PING_INTERVAL: float = 15.0 (2.3.0); 1.9.4 and 1.30.0 leave it to sse-starlette",
-		},
-	}
-	mcpTypeScript = library{
-		name: "MCP's TypeScript SDK", protocol: audit.SSE, beat: audit.Comment, every: 15 * time.Second, option: "keepAliveMs", unit: time.Millisecond, off: true,
-		sends: "a comment",
-		fact: audit.Fact{
-			ID: "mcp-typescript.keepAliveMs", Source: "https://github.com/modelcontextprotocol/typescript-sdk/blob/main/packages/server/src/server/sseKeepAlive.ts",
-			Checked: "2026-11-28", Since: "2.0", Quote: "DEFAULT_SSE_KEEP_ALIVE_MS = 15e3 (2.4.0)",
-		},
-	}
-)
-
-// libraries are all.
-var libraries = []*library{&socketIO, &pythonSocketIO, &mcpPython, &mcpTypeScript}
+// quiet reports whether the library sends nothing unless it is told to.
+func (l *library) quiet() bool { return l.every == 0 }
 
 // uses notes the heartbeat of a library where a call starts it with options.
-func (c *code) uses(l *library, call *source.Call, options []source.Arg) {
-	t := audit.Traffic{
-		Protocol: l.protocol, Beat: l.beat, Heartbeat: audit.After(l.every), Found: c.file.At(call.First, call.Open),
-		Why: fmt.Sprintf("%s sends %s every %g s by default", l.name, l.sends, l.every.Seconds()),
+func (c *code) uses(l *library, call *source.Call, options []source.Arg, routes ...audit.Route) {
+	if l.mount != "" {
+		routes = l.mounted(c, options)
 	}
+	t := c.usedHere(l, call.First, call.Open)
+	written := false
 	for _, a := range options {
 		switch {
 		case a.Key == "..." && l.option != "":
@@ -74,59 +47,94 @@ func (c *code) uses(l *library, call *source.Call, options []source.Arg) {
 			return
 		case a.Key == "transports" && !strings.Contains(c.file.Between(a.From, a.To), "websocket"):
 			return // long polls, or what is not written out
-		case a.Key == "responseMode":
+		case a.Key == "responseMode", a.Key == "enableJsonResponse" && c.file.Value(a.From, a.To).Is != source.IsFalse:
 			return // it may answer with one document
 		case l.option == "" || a.Key != l.option:
 			continue
 		}
 		v := c.file.Value(a.From, a.To)
 		switch {
-		case v.Is == source.IsNumber && v.Number > 0 && v.Number*float64(l.unit) < float64(audit.AssumedLongest):
-			t.Heartbeat = audit.After(time.Duration(v.Number * float64(l.unit)))
-			t.Why = l.option + " of " + l.name
-		case v.Is == source.IsNumber && l.off && v.Number <= 0:
-			t.Heartbeat, t.Why = audit.Never(), l.option+" of "+l.name+" switches its comments off"
+		case v.Is == source.IsNumber && v.Number > 0 && (!l.off || v.Number >= 1) && v.Number*float64(l.unit) < float64(audit.AssumedLongest):
+			t.Heartbeat = audit.After(time.Duration(v.Number*float64(l.unit)) + l.late)
+			t.Why = l.option + " of " + l.name + l.delayed()
+		case v.Is == source.IsNumber && l.off && v.Number < 1, v.Is == source.IsNothing && l.null, v.Is == source.IsFalse && l.off:
+			t.Heartbeat, t.Why = audit.Never(), l.option+" of "+l.name+" switches its heartbeat off"
+		case v.Is == source.IsNothing:
+			continue // as if it were not given
 		default:
 			c.hidden(l.name+" is given "+l.option, a.From, a.To)
 			return
 		}
-		t.Found = c.file.At(a.KeyAt, a.To)
+		written, t.Found = true, c.file.At(a.KeyAt, a.To)
 	}
-	c.sends(t)
+	switch {
+	case !written && l.quiet() && l.protocol == audit.GRPC:
+		return // nor does anything show that its calls are streams
+	case !written && l.quiet():
+		t.Heartbeat = audit.Limit{}
+	case !written && l.module != "":
+		c.byDefault(l, t, routes...)
+		return
+	}
+	if l.protocol == audit.GRPC {
+		t.ProtocolKnown = audit.Assumed // nothing shows whether the calls are streams
+	}
+	c.sends(t, routes...)
 }
 
-// scriptLibraries finds libraries of JavaScript that are started.
-func (c *code) scriptLibraries(calls []source.Call) {
-	server := source.Named(c.imports, "Server", "socket.io")
-	whole := source.Named(c.imports, "", "socket.io")
-	handler := source.Named(c.imports, "createMcpHandler", "@modelcontextprotocol/server")
-	for i := range calls {
-		call := &calls[i]
-		switch {
-		case call.New && server != "" && call.Path == server,
-			call.Path == "require:socket.io",
-			whole != "" && (call.Path == whole || call.New && call.Path == whole+".Server"):
-			c.started(&socketIO, call, 1)
-		case handler != "" && call.Path == handler:
-			c.started(&mcpTypeScript, call, 1)
+// byDefault says what the library does where nobody tells it otherwise.
+func (l *library) byDefault() string {
+	if l.quiet() {
+		return l.name + " sends no heartbeat by itself"
+	}
+	if l.idle {
+		return fmt.Sprintf("%s sends %s after %g s of silence by default%s", l.name, l.sends, l.every.Seconds(), l.delayed())
+	}
+	return fmt.Sprintf("%s sends %s every %g s by default%s", l.name, l.sends, l.every.Seconds(), l.delayed())
+}
+
+func (l *library) delayed() string {
+	if l.late == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", up to %g s later", l.late.Seconds())
+}
+
+// mounted is the route that a library serves, by its own path: none where that is not known.
+func (l *library) mounted(c *code, options []source.Arg) []audit.Route {
+	path := l.mount
+	for _, a := range options {
+		switch v := c.file.Value(a.From, a.To); {
+		case a.Key == "...":
+			return nil
+		case a.Key != l.path:
+		case v.Is != source.IsText || v.Text == "":
+			return nil
+		default:
+			path = v.Text
 		}
 	}
+	r, ok := route(strings.TrimRight(path, "/")+"*", true)
+	if !ok {
+		return nil
+	}
+	return []audit.Route{r}
 }
 
 // started takes a call whose options, an object, are its last argument: at a place, or before it where
 // the arguments before are left out.
-func (c *code) started(l *library, call *source.Call, place int) {
+func (c *code) started(l *library, call *source.Call, place int, routes ...audit.Route) {
 	if len(call.Args) == 0 {
-		c.uses(l, call, nil)
+		c.uses(l, call, nil, routes...)
 		return
 	}
-	last := call.Args[len(call.Args)-1]
+	last := call.Args[min(len(call.Args)-1, place)]
 	if fields, ok := c.file.Fields(last.From, last.To); ok && last.Key == "" {
-		c.uses(l, call, fields)
+		c.uses(l, call, fields, routes...)
 		return
 	}
-	if len(call.Args) <= place && last.Key == "" && (l != &socketIO || c.listener(last)) {
-		c.uses(l, call, nil)
+	if len(call.Args) <= place && last.Key == "" && (l != &socketIO || c.listener(last)) || l.option == "" {
+		c.uses(l, call, nil, routes...)
 		return
 	}
 	c.hidden(l.name+" may be given "+l.option, last.From, last.To)
@@ -139,63 +147,40 @@ func (c *code) listener(a source.Arg) bool {
 	return v.Is == source.IsNumber || strings.HasSuffix(name, "server") || strings.HasSuffix(name, "port") || name == "http" || name == "https"
 }
 
-// pythonLibraries finds libraries of Python that are started.
-func (c *code) pythonLibraries(calls []source.Call) {
-	engines := map[string]bool{}
-	for _, module := range []string{"socketio", "engineio"} {
-		whole := source.Named(c.imports, "", module)
-		for _, class := range []string{"Server", "AsyncServer"} {
-			if name := source.Named(c.imports, class, module); name != "" {
-				engines[name] = true
-			}
-			if whole != "" {
-				engines[whole+"."+class] = true
-			}
-		}
+// byDefault notes what a library sends where no other file of the program, nor an old version, has it send
+// something else.
+func (c *code) byDefault(l *library, t audit.Traffic, routes ...audit.Route) {
+	t.ProtocolKnown, t.HeartbeatKnown, t.Sender = audit.Detected, audit.Detected, audit.Origin
+	d := providers.LibraryDefault{Library: l.name, Traffic: t, Module: l.module}
+	if l.module != "" {
+		d.Since = l.fact.Since
 	}
-	apps := map[string]*source.Call{} // of MCP, by their variables
-	for _, class := range []string{
-		source.Named(c.imports, "FastMCP", "mcp.server.fastmcp"), source.Named(c.imports, "MCPServer", "mcp.server", "mcp.server.mcpserver"),
-	} {
-		for i := range calls {
-			if class != "" && calls[i].Path == class && calls[i].Bound != "" {
-				apps[calls[i].Bound] = &calls[i]
-			}
-		}
+	if len(routes) == 0 {
+		c.found.Defaults = append(c.found.Defaults, d)
 	}
-	for i := range calls {
-		call := &calls[i]
-		if engines[call.Path] {
-			c.uses(&pythonSocketIO, call, call.Args)
-		}
-		if app := apps[call.Receiver()]; app != nil && c.streams(call, app) {
-			c.uses(&mcpPython, call, nil)
-		}
+	for _, r := range routes {
+		d.Traffic.Route = r
+		c.found.Defaults = append(c.found.Defaults, d)
 	}
 }
 
-// streams reports whether a call serves an application of MCP over SSE.
-func (c *code) streams(call, app *source.Call) bool {
-	transport := ""
-	switch call.Last() {
-	case "sse_app":
-		return true
-	case "streamable_http_app":
-		transport = "streamable-http"
-	case "run":
-		for i, a := range call.Args {
-			if a.Key == "transport" || a.Key == "" && i == 0 {
-				transport = c.file.Value(a.From, a.To).Text
-			}
-		}
+// given notes a heartbeat that is set for a library; it is unknown where it is computed.
+func (c *code) given(l *library, every audit.Limit, from, to int) {
+	why := l.option + " of " + l.name
+	switch d, known := every.Duration(); {
+	case every.IsNever():
+		why += " switches its heartbeat off"
+	case !known:
+		why = l.name + " is given " + l.option + ", and its interval is computed: " + providers.Shortly(c.file.Between(from, to))
+	default:
+		every, why = audit.After(d+l.late), why+l.delayed()
 	}
-	if transport == "sse" {
-		return true
+	c.found.Given = append(c.found.Given, providers.LibraryGiven{Library: l.name, Heartbeat: every, Why: why, At: c.file.At(from, to)})
+}
+
+// usedHere is the traffic of a library where its use is seen, with the heartbeat that it has by default.
+func (c *code) usedHere(l *library, from, to int) audit.Traffic {
+	return audit.Traffic{
+		Protocol: l.protocol, Beat: l.beat, Unanswered: l.oneWay, Heartbeat: audit.After(l.every + l.late), Found: c.file.At(from, to), Why: l.byDefault(),
 	}
-	for _, a := range append(app.Args[:len(app.Args):len(app.Args)], call.Args...) {
-		if a.Key == "..." || a.Key == "json_response" && c.file.Value(a.From, a.To).Is != source.IsFalse {
-			return false // it may answer with one document, without a heartbeat
-		}
-	}
-	return transport == "streamable-http"
 }

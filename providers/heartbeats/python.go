@@ -2,35 +2,41 @@ package heartbeats
 
 import (
 	"strings"
-	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
 )
 
-// fixed is the interval of sse-starlette's and FastAPI's own comments.
-const fixed = 15 * time.Second
-
 func (c *code) python() {
 	starlette := source.Named(c.imports, "EventSourceResponse", "sse_starlette", "sse_starlette.sse", "sse_starlette.event")
 	own := source.Named(c.imports, "EventSourceResponse", "fastapi.sse")
-	calls := c.file.Calls()
-	for i := range calls {
-		call := &calls[i]
+	for i := range c.calls {
+		call := &c.calls[i]
 		switch {
 		case starlette != "" && call.Path == starlette:
-			c.starlette(call)
+			c.uses(&sseStarlette, call, keywords(call), c.placed(call.First)...)
 		case own != "" && c.responseClass(call, own):
-			c.sends(audit.Traffic{
-				Protocol: audit.SSE, Beat: audit.Comment, Heartbeat: audit.After(fixed), Found: c.file.At(call.First, call.Open),
-				Why: "FastAPI's own EventSourceResponse sends a comment after 15 s of silence",
-			})
+			r, _ := c.registered(call, false)
+			c.uses(&fastapiSSE, call, nil, r)
 		case call.Last() == "websocket" && c.file.Is(call.First-1, "@"), call.Last() == "websocket_route", call.Path == "WebSocketRoute":
-			c.sends(audit.Traffic{Protocol: audit.WebSocket, Found: c.file.At(call.First, call.Open)})
+			r, _ := c.registered(call, false)
+			c.sends(audit.Traffic{Protocol: audit.WebSocket, Found: c.file.At(call.First, call.Open)}, r)
 		}
 	}
-	c.pythonLibraries(calls)
-	c.pythonLoops(calls)
+	c.consumers()
+	c.pythonLibraries()
+	c.pythonLoops()
+}
+
+// keywords are the arguments of a call that have a name, and what is spread over names.
+func keywords(call *source.Call) []source.Arg {
+	var all []source.Arg
+	for _, a := range call.Args {
+		if a.Key != "" {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // responseClass reports whether a route's decorator names the class as that of its responses.
@@ -43,36 +49,9 @@ func (c *code) responseClass(call *source.Call, class string) bool {
 	return false
 }
 
-// starlette takes a response of sse-starlette, which sends a comment whatever else is sent.
-func (c *code) starlette(call *source.Call) {
-	t := audit.Traffic{
-		Protocol: audit.SSE, Beat: audit.Comment, Heartbeat: audit.After(fixed), Found: c.file.At(call.First, call.Open),
-		Why: "sse-starlette's EventSourceResponse sends a comment every 15 s by default",
-	}
-	for _, a := range call.Args {
-		if a.Key == "..." && c.file.Is(a.KeyAt, "**") {
-			c.hidden("an EventSourceResponse may be given a ping", a.From, a.To)
-			return
-		}
-		if a.Key != "ping" {
-			continue
-		}
-		switch v := c.file.Value(a.From, a.To); {
-		case v.Is == source.IsNothing:
-		case v.Is == source.IsNumber && v.Number >= 1:
-			t.Heartbeat, t.Found = audit.Seconds(v.Number), c.file.At(a.KeyAt, a.To)
-			t.Why = "ping of sse-starlette's EventSourceResponse"
-		default:
-			c.hidden("an EventSourceResponse is given a ping", a.From, a.To)
-			return
-		}
-	}
-	c.sends(t)
-}
-
 // pythonLoops finds generators that yield a comment when they have waited: by a timeout that is caught,
 // or in a loop that sleeps.
-func (c *code) pythonLoops(calls []source.Call) {
+func (c *code) pythonLoops() {
 	for i := range c.file.Tokens {
 		if !c.file.Is(i, "yield") || i+1 >= len(c.file.Tokens) {
 			continue
@@ -85,7 +64,7 @@ func (c *code) pythonLoops(calls []source.Call) {
 		if v.Is != source.IsText || !strings.HasPrefix(v.Text, ":") || !strings.HasSuffix(v.Text, "\n\n") {
 			continue
 		}
-		wait, where := c.waited(i, calls)
+		wait, where := c.waited(i)
 		switch {
 		case where == nil:
 			c.hidden("a comment is sent here", i, end)
@@ -93,13 +72,13 @@ func (c *code) pythonLoops(calls []source.Call) {
 			c.sends(audit.Traffic{
 				Protocol: audit.SSE, Beat: audit.Comment, Heartbeat: audit.Seconds(wait), Found: c.file.At(where.From, where.To),
 				Why: "a comment is sent after each wait",
-			})
+			}, c.placed(i)...)
 		}
 	}
 }
 
 // waited is how long a loop has waited when it comes to a token.
-func (c *code) waited(token int, calls []source.Call) (float64, *source.Arg) {
+func (c *code) waited(token int) (float64, *source.Arg) {
 	from, to, caught := c.file.Handled(token)
 	if !caught {
 		if from, to = c.file.Loop(token); from < 0 || c.file.Conditional(token) {
@@ -108,8 +87,8 @@ func (c *code) waited(token int, calls []source.Call) (float64, *source.Arg) {
 	}
 	var found *source.Arg
 	seconds := 0.0
-	for i := range calls {
-		call := &calls[i]
+	for i := range c.calls {
+		call := &c.calls[i]
 		if call.First < from || call.First >= to {
 			continue
 		}

@@ -3,7 +3,6 @@ package kestrel
 import (
 	"path"
 	"regexp"
-	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/command"
@@ -26,39 +25,19 @@ const variable = "Kestrel__Limits__KeepAliveTimeout"
 // claim reads the command line of a .NET that runs a web project, as the project file tells.
 func claim(c command.Command) (providers.Reading, bool) {
 	c = c.Unwrap()
-	if c.Program() != "dotnet" || len(c.Words) < 2 {
-		return providers.Reading{}, false
-	}
-	name, ok := strings.CutSuffix(path.Base(c.Words[1].Text), ".dll")
-	if !ok || name == "" {
-		return providers.Reading{}, false
-	}
-	folder, version, ok := project(&c, name)
-	if !ok {
+	folder, project, ok := c.Project()
+	if !ok || !web.Match(project.Text) {
 		return providers.Reading{}, false
 	}
 	r := providers.Claimed("kestrel", &c)
-	r.Context.Version = version
-	r.Context.Partial = "the application's code may set it, which is not read"
+	if m := target.FindSubmatch(project.Text); m != nil {
+		r.Context.Version = string(m[1])
+	}
+	r.Context.Partial = "the application's code may set it where that is not read"
 	if s, given := limit(&c, folder); given {
 		r.Settings = append(r.Settings, s)
 	}
 	return r, true
-}
-
-// project is the folder of a web project and its .NET, where there is one of that name.
-func project(c *command.Command, name string) (folder, version string, ok bool) {
-	for _, folder := range []string{"", name, "src/" + name} {
-		f, found := c.Source(path.Join(folder, name+".csproj"))
-		if !found || !web.Match(f.Text) {
-			continue
-		}
-		if m := target.FindSubmatch(f.Text); m != nil {
-			version = string(m[1])
-		}
-		return folder, version, true
-	}
-	return "", "", false
 }
 
 // limit is the keep-alive of the configuration: a variable wins over the file of the environment

@@ -1,5 +1,5 @@
-// Package kestrel knows Kestrel, the server of ASP.NET Core: its timeouts, and how appsettings.json and
-// variables set them where the application's code lets them.
+// Package kestrel knows Kestrel, the server of ASP.NET Core: its timeouts, and how code sets them, and
+// appsettings.json and variables where the application's code lets them.
 package kestrel
 
 import (
@@ -13,6 +13,7 @@ var Provider = providers.Provider{
 	Title:   "Kestrel",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
+	Code:    reader,
 }
 
 const (
@@ -42,7 +43,7 @@ var Table = &providers.Table{
 			Fact:     audit.Fact{Source: limits, Checked: checked},
 		},
 		{
-			Name: "HostOptions.ShutdownTimeout", Also: []string{"ShutdownTimeout"},
+			Name: shutdown, Also: []string{"ShutdownTimeout"},
 			Doc:   "How long open exchanges have when the host stops; set in code.",
 			Parse: parse, Format: format,
 			Drives: []providers.Drive{{Side: audit.Front, Clock: audit.Drain}},

@@ -38,6 +38,9 @@ func Code(t *testing.T, p providers.Provider, glob string, update bool) {
 				want = string(archive.Files[i+1].Data)
 			}
 			got := coded(t, p, f.Name, f.Data)
+			if !slices.ContainsFunc(p.Code.Words, func(w string) bool { return bytes.Contains(f.Data, []byte(w)) }) && strings.TrimSpace(got) != "" {
+				t.Errorf("%s %s has none of the reader's words, and would not be looked at", file, f.Name)
+			}
 			out.Files = append(out.Files, f, txtar.File{Name: "want", Data: []byte(got)})
 			if diff := cmp.Diff(want, got); diff != "" && !update {
 				t.Errorf("%s %s (-want +got; go test -update rewrites it):\n%s", file, f.Name, diff)
@@ -130,8 +133,36 @@ func coded(t *testing.T, p providers.Provider, name string, text []byte) string 
 	for _, l := range found.Lifts {
 		fmt.Fprintf(&b, "lifts %s @%s\n", l.Setting, l.At)
 	}
+	sent := func(traffic *audit.Traffic) {
+		known, route := "", ""
+		if traffic.ProtocolKnown != audit.Detected {
+			known = " " + string(traffic.ProtocolKnown)
+		}
+		if !traffic.Route.IsAny() {
+			route = " on " + traffic.Route.String()
+		}
+		fmt.Fprintf(&b, "%s%s every %s by %s%s @%s: %s\n", traffic.Protocol, known, traffic.Heartbeat, traffic.Beat, route, traffic.Found, traffic.Why)
+	}
 	for _, traffic := range found.Traffics {
-		fmt.Fprintf(&b, "%s every %s by %s @%s: %s\n", traffic.Protocol, traffic.Heartbeat, traffic.Beat, traffic.Found, traffic.Why)
+		sent(&traffic)
+	}
+	for _, d := range found.Defaults {
+		fmt.Fprintf(&b, "default of %s ", d.Library)
+		if d.Module != "" {
+			fmt.Fprintf(&b, "since %s of %s ", d.Since, d.Module)
+		}
+		sent(&d.Traffic)
+	}
+	for _, g := range found.Given {
+		covered(t, name, text, g.At)
+		fmt.Fprintf(&b, "given to %s @%s:", g.Library, g.At)
+		if g.Why != "" {
+			fmt.Fprintf(&b, " every %s: %s", g.Heartbeat, g.Why)
+		}
+		if g.Routed {
+			fmt.Fprintf(&b, " on %s", g.Route)
+		}
+		b.WriteString("\n")
 	}
 	for _, u := range found.Unread {
 		covered(t, name, text, u.At)
