@@ -115,7 +115,8 @@ type body struct {
 // An attribute is a wanted one.
 type attribute struct {
 	name string
-	json bool
+	json bool // its text is JSON
+	yaml bool // or YAML
 	sketch
 }
 

@@ -21,6 +21,9 @@ type frame struct {
 	// open is set where a template is rendered with what is not known left open: the parts that
 	// placeholders stand for.
 	open *[]cty.Value
+
+	// yaml is set where the text of an attribute may be YAML as well as JSON.
+	yaml bool
 }
 
 // enter counts a step and a level. Whoever enters leaves.

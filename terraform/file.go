@@ -16,6 +16,9 @@ type File struct {
 	Path string // as reports print it
 	Text []byte // nil where it could not be read
 
+	// Held is set of a file that a function read: it is no part of the configuration.
+	Held bool
+
 	// Error says why the file could not be read, or not to its end, and At where. What stands
 	// before the place is evaluated all the same.
 	Error string

@@ -60,7 +60,7 @@ func (x frame) renderer(path string, text []byte, vars cty.Value) (frame, hclsyn
 	if err := tooDeep(text); err != nil {
 		return x, nil, &failure{reason: reason{audit.Refused, path + ": " + err.Error()}, open: true}
 	}
-	expr, diags := hclsyntax.ParseTemplate(text, x.s.opts.Display(filepath.Join(x.s.dir, path)), hcl.InitialPos)
+	expr, diags := hclsyntax.ParseTemplate(text, x.s.display(path), hcl.InitialPos)
 	if err := failed(diags); err != nil {
 		return x, nil, err
 	}

@@ -40,3 +40,31 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// Any bytes in a file that a body is read from give values whose places are in that file.
+func FuzzMarkup(f *testing.F) {
+	archive, err := txtar.ParseFile("testdata/yaml-text.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range archive.Files {
+		f.Add(file.Data)
+	}
+	f.Add([]byte("\ufeffa: |-\r\n  b\r\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		dir := folder(t, map[string]string{"text": string(text), "main.tf": `
+variable "arn" {}
+resource "api" "file" {
+  body = file("text")
+}
+resource "api" "template" {
+  body = templatefile("text", { arn = var.arn, ms = 1000, names = ["a"] })
+}
+`})
+		r, err := Load(dir, Options{Wants: wants, steps: 2000, Display: filepath.Base})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkPlaces(t, r)
+	})
+}

@@ -53,6 +53,9 @@ func (l *loader) read() map[string]bool {
 	}
 	l.names = map[string]bool{}
 	for _, f := range l.root.Files {
+		if f.Held {
+			continue
+		}
 		for i := 0; i < len(f.Text); i++ {
 			if !isLetter(f.Text[i]) {
 				continue

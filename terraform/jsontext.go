@@ -13,8 +13,13 @@ import (
 	"github.com/timeout-audit/timeout-audit/audit"
 )
 
-// text evaluates an attribute whose text is JSON, and takes it apart.
+// text evaluates an attribute whose text is JSON, or may be YAML, and takes it apart.
 func (x frame) text(expr hclsyntax.Expression) *Value {
+	if x.yaml {
+		if v := x.markupText(expr); v != nil {
+			return v
+		}
+	}
 	switch e := expr.(type) {
 	case *hclsyntax.ParenthesesExpr:
 		return x.text(e.Expression)
@@ -47,7 +52,7 @@ func (x frame) text(expr hclsyntax.Expression) *Value {
 	case t.encoded != nil:
 		return made(*t.encoded, at, t.since(*t.encoded))
 	case raw.IsKnown() && !raw.IsNull() && raw.Type() == cty.String:
-		return decoded(raw.AsString(), at, &t, nil)
+		return x.parsed(raw.AsString(), at, &t, nil, nil)
 	}
 	return made(v, at, nil)
 }
@@ -94,6 +99,9 @@ func (x frame) renderedFile(e *hclsyntax.FunctionCallExpr) *Value {
 	if err != nil {
 		return nil
 	}
+	if inner.yaml = x.yaml; x.yaml {
+		x.s.hold(x.s.display(path.AsString()), text)
+	}
 	if t, ok := expr.(*hclsyntax.TemplateExpr); ok {
 		return inner.rendered(e, t)
 	}
@@ -108,7 +116,7 @@ const placeholder = "7310520970491"
 func (x frame) rendered(at hclsyntax.Expression, e *hclsyntax.TemplateExpr) *Value {
 	open := []cty.Value{}
 	x.open = &open
-	v, err := x.eval(e)
+	v, from, err := x.composed(e)
 	if err != nil {
 		return failedValue(x, at, err)
 	}
@@ -118,7 +126,16 @@ func (x frame) rendered(at hclsyntax.Expression, e *hclsyntax.TemplateExpr) *Val
 	}
 	var t traces
 	t.add(marks)
-	return decoded(raw.AsString(), placeOf(at.Range()), &t, open)
+	return x.parsed(raw.AsString(), placeOf(at.Range()), &t, open, from.span)
+}
+
+// parsed takes a text apart.
+func (x frame) parsed(text string, at Place, t *traces, open []cty.Value, from source) *Value {
+	if !x.yaml {
+		return decoded(text, at, t, open)
+	}
+	m := markup{lines: linesOf(at.Pos().File, text), from: from, at: at, t: t, open: open}
+	return m.value()
 }
 
 // decoded is a JSON text as a Value. All of it has the place of the text.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -114,6 +115,23 @@ func (l *loader) keep(f *File) {
 	if f.Error != "" {
 		l.root.Problems = append(l.root.Problems, Problem{Path: f.Path, At: f.At, Text: f.Error})
 	}
+}
+
+// hold keeps a file that a function read and that values have their places in.
+func (l *loader) hold(path string, text []byte) {
+	if !slices.ContainsFunc(l.root.Files, func(f *File) bool { return f.Path == path }) {
+		l.root.Files = append(l.root.Files, &File{Path: path, Text: text, Held: true})
+	}
+}
+
+// textOf is the text of a file that was read.
+func (l *loader) textOf(path string) []byte {
+	for _, f := range l.root.Files {
+		if f.Path == path {
+			return f.Text
+		}
+	}
+	return nil
 }
 
 // room counts an instance, and says once when there are too many of them.

@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "rewrite golden files")
 var wants = []Want{
 	{Type: "lb", Paths: []string{"name", "idle", "list", "map", "listener", "set"}},
 	{Type: "task", Paths: []string{"family"}, JSON: []string{"containers"}},
+	{Type: "api", YAML: []string{"body"}},
 	{Type: "data.lb", Paths: []string{"name"}},
 }
 

@@ -179,6 +179,10 @@ func (m *making) value(v, unknown, sensitive any, refs []Ref, w *wanted, path st
 		out.State = Absent
 	case string:
 		out.Scalar = v
+		if w.yaml {
+			whole := markup{lines: linesOf(m.at().File, v), at: PlaceOf(m.at()), t: &traces{refs: refs}}
+			return whole.value()
+		}
 		if w.json {
 			if parsed, ok := taken(v); ok {
 				return m.value(parsed, nil, nil, refs, everything, path)

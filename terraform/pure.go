@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/url"
 	"path"
 	"regexp"
@@ -184,6 +185,17 @@ func fromYAML(data any, depth int) (cty.Value, error) {
 			fields[k] = v
 		}
 		return cty.ObjectVal(fields), nil
+	case map[any]any:
+		named := make(map[string]any, len(d))
+		for k, e := range d {
+			switch k.(type) {
+			case string, int, int64, uint64, bool:
+				named[fmt.Sprint(k)] = e
+			default:
+				return cty.NilVal, errors.New("the document has a key that is no text")
+			}
+		}
+		return fromYAML(named, depth)
 	}
 	t, err := gocty.ImpliedType(data)
 	if err != nil {

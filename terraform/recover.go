@@ -20,6 +20,7 @@ func (x frame) guarded(a *attribute) (v *Value) {
 		}
 	}()
 	if a.json && a.expr != nil {
+		x.yaml = a.yaml
 		return x.text(a.expr)
 	}
 	return x.filled(&a.sketch)

@@ -151,7 +151,7 @@ func (r *reducer) body(b *hclsyntax.Body, attributes []*hclsyntax.Attribute, at 
 		if r.json && r.jsonBlocks(out, a.Name, a.Expr, c) && !c.all {
 			continue
 		}
-		out.attributes = append(out.attributes, attribute{name: a.Name, json: c.json, sketch: sketched(a.Expr, c.json)})
+		out.attributes = append(out.attributes, attribute{name: a.Name, json: c.json, yaml: c.yaml, sketch: sketched(a.Expr, c.json)})
 	}
 	for _, block := range b.Blocks {
 		if block.Type != "dynamic" || len(block.Labels) != 1 {

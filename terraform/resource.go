@@ -31,6 +31,10 @@ type Want struct {
 	// positions although the whole text is not known.
 	JSON []string
 
+	// YAML lists those whose text is JSON or YAML. Its parts have their places where a file holds the text,
+	// a template too.
+	YAML []string
+
 	// Refers are, by path, the types of the resources that a value there names. A plan does not show
 	// every reference; where one is lost, it must be to one of these.
 	Refers map[string][]string

@@ -13,17 +13,32 @@ func (x frame) template(e *hclsyntax.TemplateExpr) (cty.Value, error) {
 	if s, ok := wholeText(e); ok {
 		return cty.StringVal(s), nil
 	}
+	v, _, err := x.composed(e)
+	return v, err
+}
+
+// composed is the text of a template with the pieces that it is made of.
+func (x frame) composed(e *hclsyntax.TemplateExpr) (cty.Value, pieces, error) {
 	t := builder{open: x.open, marks: cty.ValueMarks{}}
+	var made pieces
+	var text []byte
+	if x.yaml {
+		text = x.s.textOf(e.SrcRange.Filename)
+	}
 	for _, part := range e.Parts {
 		v, err := x.eval(part)
 		if err != nil {
-			return cty.NilVal, err
+			return cty.NilVal, nil, err
 		}
+		from := t.text.Len()
 		if err := t.insert(v); err != nil {
-			return cty.NilVal, err
+			return cty.NilVal, nil, err
+		}
+		if x.yaml {
+			made = append(made, pieceOf(part, v, from, t.text.Len(), text))
 		}
 	}
-	return t.value(), nil
+	return t.value(), made, nil
 }
 
 // join is the text of a for directive.

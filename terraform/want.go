@@ -6,6 +6,7 @@ import "strings"
 type wanted struct {
 	all   bool     // everything below
 	json  bool     // its text is JSON
+	yaml  bool     // or YAML
 	types []string // that it refers to
 	names map[string]*wanted
 }
@@ -55,6 +56,10 @@ func gather(wants []Want) map[string]*wanted {
 		for _, path := range want.JSON {
 			leaf := tree.add(path)
 			leaf.all, leaf.json = true, true
+		}
+		for _, path := range want.YAML {
+			leaf := tree.add(path)
+			leaf.all, leaf.json, leaf.yaml = true, true, true
 		}
 		for path, types := range want.Refers {
 			leaf := tree.add(path)

@@ -23,6 +23,7 @@ const (
 type find struct {
 	sources    *Sources
 	folders    map[string]bool // that were seen, without symbolic links
+	top        string          // the folder that was named
 	roots      []root
 	chainFiles []string
 
@@ -109,6 +110,9 @@ var vendored = map[string]bool{
 // folder walks down. Hidden folders, those that hold other people's code and symbolic links to folders
 // are left out.
 func (f *find) folder(path string, depth int) {
+	if depth == 0 {
+		f.top = path
+	}
 	real, err := filepath.EvalSymlinks(path)
 	if err == nil {
 		real, err = filepath.Abs(real)
@@ -165,7 +169,7 @@ func (f *find) folder(path string, depth int) {
 		}
 	}
 	if terraform {
-		f.roots = append(f.roots, root{dir: path, real: real})
+		f.roots = append(f.roots, root{dir: path, real: real, within: f.top})
 	} else {
 		f.plans(path, plans)
 	}

@@ -20,7 +20,8 @@ import (
 // A root is a folder of Terraform files.
 type root struct {
 	dir, real string
-	named     bool // by the user: then it is a root although another folder calls it
+	within    string // the folder that the user named
+	named     bool   // by the user: then it is a root although another folder calls it
 
 	plan bool      // it is a file: a plan or a state
 	in   io.Reader // of the standard input
@@ -115,8 +116,8 @@ func (r *reading) cover(folders map[string]bool) {
 		return
 	}
 	for _, f := range r.root.Files {
-		if f.Path == r.root.Dir {
-			continue // a plan itself
+		if f.Held || f.Path == r.root.Dir {
+			continue // what a function read, or a plan itself
 		}
 		if real, err := filepath.EvalSymlinks(filepath.Dir(filepath.FromSlash(f.Path))); err == nil {
 			if real, err = filepath.Abs(real); err == nil {
@@ -161,7 +162,9 @@ func (s *Sources) root(r root) *reading {
 	if r.plan {
 		return s.planned(r)
 	}
-	return s.found(terraform.Load(r.dir, s.terraformOptions()))
+	o := s.terraformOptions()
+	o.Within = r.within
+	return s.found(terraform.Load(r.dir, o))
 }
 
 func (s *Sources) terraformOptions() terraform.Options {

@@ -31,15 +31,6 @@ func (r *reader) httpAPIs() {
 			reading.Context.Type = "websocket"
 			r.found.Readings = append(r.found.Readings, reading)
 		}
-		for _, name := range []string{"body", "target"} {
-			if v := res.Body.Attributes[name]; providers.IsFilled(v) {
-				what := "its OpenAPI document may have integrations with timeouts, which this version does not read"
-				if name == "target" {
-					what = "an API that is made with a target has an integration of its own, which this version does not follow"
-				}
-				r.found.Tell(audit.Unsupported, APIGateway.System, res.Address, name, v.At(), "%s", what)
-			}
-		}
 	}
 	routes := map[*terraform.Resource][]*terraform.Resource{}
 	for _, route := range r.of.Of(httpRoute) {
@@ -49,7 +40,9 @@ func (r *reader) httpAPIs() {
 	}
 	byAPI := map[*terraform.Resource][]endpoint{}
 	for _, res := range r.of.Of(httpIntegration) {
-		e := endpoint{integration: res}
+		e := r.integration(res, "timeout_milliseconds")
+		e.uri, e.subtype = res.Body.Attributes["integration_uri"], res.Body.Attributes["integration_subtype"]
+		e.link = r.listened(e.uri)
 		if apis := r.of.Referred(res.Body.Attributes["api_id"], httpAPIs...); len(apis) == 1 {
 			e.api = apis[0]
 		}
@@ -81,17 +74,35 @@ func (r *reader) httpAPIs() {
 	}
 	for _, res := range append(r.of.Of(httpAPIs...), nil) {
 		all := byAPI[res]
+		if res != nil && res.Type == httpAPI {
+			all = append(all, r.openAPI(res, func(*terraform.Value) []audit.Send { return nil })...)
+			all = append(all, r.quick(res)...)
+		}
 		for i := range all {
-			e := &all[i]
-			body := &e.integration.Body
-			reading := r.endpoint(e, all)
+			reading := r.endpoint(&all[i], all)
 			reading.Context.Type = "http"
-			reading.Take(body, "timeout_milliseconds")
-			uri := body.Attributes["integration_uri"]
-			reading.Sends = r.integrationSends(e, uri, r.listened(uri))
+			reading.Sends = r.integrationSends(&all[i])
 			r.found.Readings = append(r.found.Readings, reading)
 		}
 	}
+}
+
+// quick is the integration that an API has which is made with a target, on the route that is given or on
+// all.
+func (r *reader) quick(res *terraform.Resource) []endpoint {
+	target := res.Body.Attributes["target"]
+	if !providers.IsFilled(target) {
+		return nil
+	}
+	e := r.integration(res)
+	e.api, e.id, e.uri = res, res.Address+"/$default", target
+	if text, ok := providers.TextOf(res.Body.Attributes["route_key"]); ok && text != "" && text != "$default" {
+		_, path, _ := strings.Cut(text, " ")
+		e.path, e.exact = behindStage(path), !strings.Contains(path, "{")
+	} else if key := res.Body.Attributes["route_key"]; !ok && providers.IsGiven(key) {
+		e.assumed = "which path " + res.Address + " has is not known"
+	}
+	return []endpoint{e}
 }
 
 func (r *reader) apiNames(res *terraform.Resource, first audit.Name) []audit.Name {

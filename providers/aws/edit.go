@@ -32,6 +32,8 @@ func insert(i providers.Insertion) ([]audit.Edit, error) {
 		return nil, fmt.Errorf("it stands in custom_origin_config or vpc_origin_config, and the origin of %s has neither", i.Hop.Name)
 	case !named && i.Hop.System == Lambda.System:
 		return nil, fmt.Errorf("the function of %s is not in these files", i.Hop.Name)
+	case i.Hop.System == APIGateway.System && slices.Contains([]string{restAPI, httpAPI}, typeOf(i.Hop.Name)):
+		return nil, fmt.Errorf("the integration is made by the API's own body or target: set timeoutInMillis there, or in an integration of its own, by hand")
 	}
 	return providers.IntoResources(belongs)(i)
 }

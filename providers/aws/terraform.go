@@ -84,14 +84,14 @@ func wanted() []terraform.Want {
 		{[]string{functionTypes[0], functionTypes[2]}, []string{"function_name", "timeout"}},
 		{[]string{"aws_lambda_alias"}, []string{"function_name"}},
 		{[]string{functionURLType}, []string{"function_name", "invoke_mode"}},
-		{restAPIs, []string{"body", "endpoint_configuration.types"}},
+		{restAPIs, []string{"endpoint_configuration.types"}},
 		{[]string{restResource}, []string{"parent_id", "path_part"}},
 		{[]string{restIntegration}, []string{"rest_api_id", "resource_id", "type", "uri", "connection_id",
 			"timeout_milliseconds", "response_transfer_mode"}},
 		{[]string{restLink}, []string{"target_arns"}},
 		{[]string{restMapping, httpMapping}, []string{"api_id", "domain_name"}},
 		{[]string{restDomain, httpDomain}, []string{"domain_name"}},
-		{httpAPIs, []string{"protocol_type", "body", "target"}},
+		{httpAPIs, []string{"protocol_type", "target", "route_key"}},
 		{[]string{httpIntegration}, []string{"api_id", "integration_uri", "integration_subtype", "timeout_milliseconds"}},
 		{[]string{httpRoute}, []string{"route_key", "target"}},
 		{[]string{latticeService}, []string{"idle_timeout_seconds", "custom_domain_name"}},
@@ -111,6 +111,9 @@ func wanted() []terraform.Want {
 	all[len(all)-1].JSON = []string{"container_definitions"}
 	for i := range all {
 		all[i].Refers = refers[all[i].Type]
+		if all[i].Type == restAPI || all[i].Type == httpAPI {
+			all[i].YAML = []string{"body"}
+		}
 	}
 	for _, u := range unfollowed {
 		all = append(all, terraform.Want{Type: u.kind, Paths: []string{u.attribute}})
