@@ -56,7 +56,7 @@ bench: ## time and peak memory on generated trees, beside the bare parse and tfl
 	@$(GO) build -o timeout-audit ./cmd/timeout-audit
 	@test -x .peers/bin/tflint || GOBIN=$(CURDIR)/.peers/bin $(GO) install $(TFLINT) || \
 		echo "SKIPPED: tflint cannot be built here, and so its rows are missing (it needs the Go module proxy)"
-	@$(GO) run ./internal/bench -binary ./timeout-audit -services 1000 -tflint "$$(ls .peers/bin/tflint 2>/dev/null)"
+	@$(GO) run ./internal/bench -binary ./timeout-audit -services 1000 -zones -tflint "$$(ls .peers/bin/tflint 2>/dev/null)"
 
 .PHONY: peers
 peers: ## the same code against other people's emulators: moto, installed into .peers

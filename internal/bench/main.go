@@ -10,7 +10,7 @@
 //
 // Then it times the whole binary on a configuration of nginx, a /config_dump of Envoy and a plan. Each
 // runs in a process of its own, several times; the fastest counts. With -services it also times
-// the live command against a fake account.
+// the live command against a fake account, and with -zones reads and judges 2,000 Cloudflare zones.
 package main
 
 import (
@@ -29,6 +29,7 @@ func main() {
 	tflint := flag.String("tflint", "", "the tflint binary to time beside it; empty: none")
 	sizes := flag.String("stacks", "100,1000,5000", "numbers of stacks")
 	runs := flag.Int("runs", 5, "runs of each")
+	cloudflare := flag.Bool("zones", false, "read and judge 2,000 Cloudflare zones too; it needs the Go toolchain and the module's folder")
 	keep := flag.String("keep", "", "write the generated folders here and leave them")
 	services := flag.Int("services", 0, "time `N` live services too, behind a load balancer for each 25; it takes a second for each eight")
 	only := flag.String("only", "", "parse or load a folder, or a floor, in this process, and print nothing")
@@ -44,6 +45,9 @@ func main() {
 	}
 	if err == nil && *only == "" && *services > 0 && *binary != "" {
 		err = live(*binary, *services, max(1, *services/25))
+	}
+	if err == nil && *only == "" && *cloudflare && *binary != "" {
+		err = zones(*binary)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

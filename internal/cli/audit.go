@@ -99,7 +99,7 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 	if err != nil {
 		return err
 	}
-	if isLive(sources.Chains) || slices.ContainsFunc(pairs, func(to pair) bool { return to.format != "text" }) {
+	if anyToRepair(&result) && (isLive(sources.Chains) || slices.ContainsFunc(pairs, func(to pair) bool { return to.format != "text" })) {
 		_, steps := p.repairs(sources, traffics, &result, judged)
 		fillEdits(&result, steps)
 	}

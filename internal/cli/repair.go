@@ -28,6 +28,12 @@ func (p *program) repairs(s *load.Sources, traffics []audit.Traffic, result *aud
 	return plan, fix.Plan(plan.Changes, fix.Options{Tables: p.tables, Providers: p.vendors, Text: s.Text})
 }
 
+// anyToRepair reports whether there is a finding that a change may silence. Without one the copies of
+// all chains, in which changes are tried, are not made.
+func anyToRepair(r *audit.Result) bool {
+	return slices.ContainsFunc(r.Findings, func(f audit.Finding) bool { return f.Severity != audit.Notice && f.Suppressed == nil })
+}
+
 // A findingKey is what names a finding beside its chains.
 type findingKey struct{ rule, system, hop, setting, peer, route, from string }
 

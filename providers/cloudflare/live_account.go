@@ -15,12 +15,33 @@ import (
 type liveAccount struct {
 	id string
 
-	onceDomains, oncePools sync.Once
+	onceDomains, oncePools shared
 	domains                answer[[]liveDomain]
 	pools                  answer[map[string]livePool]
 
 	mu      sync.Mutex
 	tunnels map[string]*liveTunnel // by id
+}
+
+// A shared is something that the first who needs it does, and the others wait for.
+type shared struct {
+	mu   sync.Mutex
+	done chan struct{}
+}
+
+func (s *shared) do(f func()) {
+	s.mu.Lock()
+	first := s.done == nil
+	if first {
+		s.done = make(chan struct{})
+	}
+	s.mu.Unlock()
+	if !first {
+		<-s.done
+		return
+	}
+	defer close(s.done)
+	f()
 }
 
 // A liveDomain is a host name whose origin is a Worker.
@@ -48,7 +69,7 @@ func (a *access) account(id string) *liveAccount {
 }
 
 func (o *liveAccount) readDomains(ctx context.Context, a *access) {
-	o.onceDomains.Do(func() {
+	o.onceDomains.do(func() {
 		all, err := result[[]liveDomain](ctx, a, listDomains, func(ctx context.Context, options ...option.RequestOption) error {
 			var q workers.DomainListParams
 			q.AccountID.Value, q.AccountID.Present = o.id, true
@@ -66,7 +87,7 @@ func (o *liveAccount) readDomains(ctx context.Context, a *access) {
 }
 
 func (o *liveAccount) readPools(ctx context.Context, a *access) {
-	o.oncePools.Do(func() {
+	o.oncePools.do(func() {
 		all, err := result[[]livePool](ctx, a, listPools, func(ctx context.Context, options ...option.RequestOption) error {
 			var q load_balancers.PoolListParams
 			q.AccountID.Value, q.AccountID.Present = o.id, true

@@ -26,6 +26,8 @@ type pace struct {
 	call     time.Duration // and a call with all its attempts this long
 	attempts int
 	backoff  time.Duration // before the second attempt; twice as long before the third
+
+	over http.RoundTripper // nil: the network
 }
 
 // usualPace stays below Cloudflare's limit of 1,200 requests in five minutes, which other users of the
@@ -51,6 +53,9 @@ type transport struct {
 
 // base is a transport that holds as many connections as calls run at once.
 func (p pace) base() http.RoundTripper {
+	if p.over != nil {
+		return p.over
+	}
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = p.inFlight
 	return t

@@ -7,7 +7,6 @@ import (
 	"net"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/cloudflare/cloudflare-go/v7/option"
 	"github.com/cloudflare/cloudflare-go/v7/zero_trust"
@@ -21,7 +20,7 @@ const tunnelHost = ".cfargotunnel.com"
 
 // A liveTunnel is a tunnel's configuration, asked for once.
 type liveTunnel struct {
-	once   sync.Once
+	once   shared
 	config answer[tunnelAnswer]
 }
 
@@ -67,7 +66,7 @@ func (o *liveAccount) readTunnel(ctx context.Context, a *access, id string) {
 		o.tunnels[id] = t
 	}
 	o.mu.Unlock()
-	t.once.Do(func() {
+	t.once.do(func() {
 		var err error
 		t.config.value, err = result[tunnelAnswer](ctx, a, getTunnel, func(ctx context.Context, options ...option.RequestOption) error {
 			var q zero_trust.TunnelCloudflaredConfigurationGetParams

@@ -19,6 +19,8 @@ type Account struct {
 
 	// Echo makes answers and errors repeat the caller's token.
 	Echo bool
+
+	byID map[string]*Zone
 }
 
 // A Zone is a domain.

@@ -33,16 +33,25 @@ func (a *Account) answer(path string, q url.Values, token string, most int) answ
 		return paged(a.zoneList(q, token), q, 20, most)
 	}
 	if parts[0] == "zones" && len(parts) > 2 {
-		for _, z := range a.Zones {
-			if ZoneID(z.Name) == parts[1] {
-				return a.ofZone(z, strings.Join(parts[2:], "/"), q, token, most)
-			}
+		if z := a.zone(parts[1]); z != nil {
+			return a.ofZone(z, strings.Join(parts[2:], "/"), q, token, most)
 		}
 	}
 	if parts[0] == "accounts" && len(parts) > 2 && parts[1] == a.id() {
 		return a.shared(parts[2:])
 	}
 	return answered{status: http.StatusNotFound, code: 7003}
+}
+
+// zone is the zone of an id. The server asks for one at a time.
+func (a *Account) zone(id string) *Zone {
+	if len(a.byID) != len(a.Zones) {
+		a.byID = map[string]*Zone{}
+		for _, z := range a.Zones {
+			a.byID[ZoneID(z.Name)] = z
+		}
+	}
+	return a.byID[id]
 }
 
 // ofZone finds what is asked of one zone.
