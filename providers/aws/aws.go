@@ -46,6 +46,7 @@ const (
 	lambdaStreaming     = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html"
 	acceleratorIdle     = "https://docs.aws.amazon.com/global-accelerator/latest/dg/introduction-how-it-works.html"
 	latticeIdle         = "https://docs.aws.amazon.com/vpc-lattice/latest/ug/services.html"
+	latticeFunctions    = "https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html"
 	restQuotas          = "https://aws.amazon.com/about-aws/whats-new/2024/06/amazon-api-gateway-integration-timeout-limit-29-seconds/"
 	httpQuotas          = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"
 	restStreaming       = "https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"

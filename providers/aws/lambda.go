@@ -13,13 +13,13 @@ const (
 )
 
 // Lambda is a Lambda function as one caller invokes it; its Type is who does: a function URL, an
-// Application Load Balancer or API Gateway. A function never takes a WebSocket.
+// Application Load Balancer, API Gateway or VPC Lattice. A function never takes a WebSocket.
 var Lambda = &providers.Table{
 	System: "aws/lambda",
 	Title:  "AWS Lambda",
 	Kind:   providers.Server,
 	Passes: audit.Nothing,
-	Types:  []string{"url", "alb", "api-gateway"},
+	Types:  []string{"url", "alb", "api-gateway", "vpc-lattice"},
 	Entries: []providers.Entry{
 		{
 			Name: functionTimeout,
@@ -61,6 +61,11 @@ func shapeLambda(r *providers.Reading, h *audit.Hop) {
 		target.ID = h.System + ".alb"
 		holds.Fact, holds.Setting = &target, "type"
 		holds.Value, holds.Why = audit.Yes, "a load balancer passes a function's response on when it is complete"
+	case "vpc-lattice":
+		target := from(latticeFunctions)
+		target.ID = h.System + ".vpc-lattice"
+		holds.Fact, holds.Setting = &target, "type"
+		holds.Value, holds.Why = audit.Yes, "VPC Lattice takes a function's response as one JSON object, when it is complete"
 	case "url":
 		mode, written := wordOf(r, invokeMode)
 		if written != nil {

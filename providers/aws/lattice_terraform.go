@@ -36,8 +36,8 @@ func (r *reader) lattices() {
 			reading.Sends = append(reading.Sends, r.latticeSends(&l.Body, "default_action", audit.Route{}, "")...)
 			for _, rule := range r.of.Of(latticeRule) {
 				if r.belongs(rule, "listener_identifier", l) {
-					reading.Sends = append(reading.Sends, r.latticeSends(&rule.Body, "action", audit.Route{},
-						"the match of "+rule.Address+" is not read")...)
+					route, assumed := latticeRoute(rule)
+					reading.Sends = append(reading.Sends, r.latticeSends(&rule.Body, "action", route, assumed)...)
 				}
 			}
 		}
@@ -75,6 +75,53 @@ func (r *reader) latticeSends(body *terraform.Block, action string, route audit.
 	return all
 }
 
+// latticeRoute is the path that a rule takes. Where it is not known the route is wider than the rule, and
+// the reason is given.
+func latticeRoute(rule *terraform.Resource) (route audit.Route, assumed string) {
+	if why := rule.Body.Unknown["match"]; why != "" {
+		return route, "the match of " + rule.Address + " is not known: " + why
+	}
+	for _, b := range rule.Body.Blocks["match"] {
+		for _, b := range b.Blocks["http_match"] {
+			for _, b := range b.Blocks["path_match"] {
+				for _, b := range b.Blocks["match"] {
+					for name, behind := range map[string]string{"exact": "", "prefix": "*"} {
+						v := b.Attributes[name]
+						text, ok := providers.TextOf(v)
+						switch {
+						case ok && text != "":
+							route.Path = audit.Pattern(text + behind)
+						case providers.IsGiven(v) && !ok:
+							assumed = "the path of " + rule.Address + " is not known: " + v.Why()
+						}
+					}
+				}
+			}
+		}
+	}
+	if route.Path == "/*" {
+		route.Path = ""
+	}
+	return route, assumed
+}
+
+// latticeFunction is the function that is a target group's only member.
+func (r *reader) latticeFunction(group *terraform.Resource, v *terraform.Value) audit.Send {
+	name, label := "tf:"+group.Address, "a function that is not in these files"
+	if functions := r.functionsOf(v); len(functions) == 1 {
+		label = functions[0].Address
+	}
+	if !r.invokes[name] {
+		r.invokes[name] = true
+		at := group.At
+		if v != nil && v.At().Known() {
+			at = v.At()
+		}
+		r.invoked("vpc-lattice", name, label, v, at)
+	}
+	return audit.Send{To: name, Label: label, At: group.At}
+}
+
 // latticeTargets are the members of a target group.
 func (r *reader) latticeTargets(group *terraform.Resource) []audit.Send {
 	kind, _ := providers.TextOf(group.Body.Attributes["type"])
@@ -86,8 +133,7 @@ func (r *reader) latticeTargets(group *terraform.Resource) []audit.Send {
 		for _, t := range a.Body.Blocks["target"] {
 			v := t.Attributes["id"]
 			if kind == "LAMBDA" {
-				r.found.Tell(audit.Unsupported, Lambda.System, group.Address, "target", group.At,
-					"a function behind VPC Lattice is not read by this version")
+				all = append(all, r.latticeFunction(group, v))
 				continue
 			}
 			sends, _ := r.of.Origins(v, group.Address, ambient)

@@ -96,7 +96,7 @@ func wanted() []terraform.Want {
 		{[]string{httpRoute}, []string{"route_key", "target"}},
 		{[]string{latticeService}, []string{"idle_timeout_seconds", "custom_domain_name"}},
 		{[]string{latticeListener}, []string{"service_identifier", "service_arn", "protocol", "default_action.forward"}},
-		{[]string{latticeRule}, []string{"listener_identifier", "action.forward"}},
+		{[]string{latticeRule}, []string{"listener_identifier", "action.forward", "match.http_match.path_match"}},
 		{[]string{latticeGroup}, []string{"type"}},
 		{[]string{latticeAttachment}, []string{"target_group_identifier", "target"}},
 		{[]string{acceleratorType}, []string{"dns_name"}},
