@@ -36,6 +36,7 @@ func (m *module) broken() string {
 // A definition is a local or an output.
 type definition struct {
 	name      string
+	at        audit.Pos
 	expr      hclsyntax.Expression
 	sensitive hclsyntax.Expression
 }

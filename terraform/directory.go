@@ -3,7 +3,6 @@ package terraform
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -128,14 +127,11 @@ func (l *loader) parse(m *module, names []string) {
 	for _, f := range files {
 		l.keep(f)
 	}
-	m.declare(names, found)
+	l.root.Problems = append(l.root.Problems, m.declare(names, found)...)
 }
 
 func (l *loader) reduced(f *File, path string) declarations {
-	text, err := read(path, l.opts.MaxSize)
-	if err == nil {
-		err = tooDeep(text)
-	}
+	text, err := parsable(path, l.opts.MaxSize)
 	if err != nil {
 		f.Error = "it was not read: " + err.Error()
 		return declarations{}
@@ -169,33 +165,4 @@ func (f *File) tree(json bool) (*hclsyntax.Body, int) {
 		return &hclsyntax.Body{}, 0
 	}
 	return b, before
-}
-
-// tooDeep refuses what would exhaust the parser's stack. Brackets are counted without regard to
-// texts and comments.
-func tooDeep(text []byte) error {
-	depth, run, asks := 0, 0, 0
-	for _, c := range text {
-		switch c {
-		case '(', '[', '{':
-			depth++
-		case ')', ']', '}':
-			depth = max(0, depth-1)
-		case '!', '-':
-			run++
-			if run > 50*maxNesting {
-				return fmt.Errorf("it has more than %d operators in a row", 50*maxNesting)
-			}
-			continue
-		case '?':
-			asks++
-		case ' ', '\t', '\r', '\n':
-			continue
-		}
-		run = 0
-		if depth > 10*maxNesting || asks > 100*maxNesting {
-			return fmt.Errorf("it has more than %d brackets within one another, or more than %d question marks", 10*maxNesting, 100*maxNesting)
-		}
-	}
-	return nil
 }

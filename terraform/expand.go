@@ -64,7 +64,7 @@ func (s *scope) counted(v cty.Value, label string, expr hclsyntax.Expression) *e
 }
 
 func tooMany(what, label string, n float64, limit int) reason {
-	return reason{audit.Refused, fmt.Sprintf("%s of %s gives %.0f instances and the limit is %d", what, label, n, limit)}
+	return reason{audit.Refused, fmt.Sprintf("%s of %s gives %.0f instances, one of which stands for all: the limit is %d", what, label, n, limit)}
 }
 
 func notKnown(what, label string, marks cty.ValueMarks) reason {

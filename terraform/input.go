@@ -85,10 +85,7 @@ func (l *loader) tfvars() []string {
 func (l *loader) values(path string, set map[string]input) {
 	f := &File{Path: l.opts.Display(path)}
 	defer l.keep(f)
-	text, err := read(path, l.opts.MaxSize)
-	if err == nil {
-		err = tooDeep(text)
-	}
+	text, err := parsable(path, l.opts.MaxSize)
 	if err != nil {
 		f.Error = "it was not read: " + err.Error()
 		return

@@ -19,10 +19,11 @@ func parseJSON(text []byte, name string) (*hclsyntax.Body, hcl.Diagnostics) {
 	if more.HasErrors() {
 		return out, append(diags, more...)
 	}
-	labels := map[string]int{"variable": 1, "output": 1, "module": 1, "resource": 2, "data": 2, "locals": 0}
 	for _, a := range sortedAttributes(top) {
-		if n, ok := labels[a.Name]; ok {
-			out.Blocks = append(out.Blocks, labelled(a.Name, nil, nil, a.NameRange, a.Expr, n)...)
+		if want, ok := labels[a.Name]; ok {
+			var blocks []*hclsyntax.Block
+			blocks, diags = jsonBlocksOf(a.Name, nil, nil, a.NameRange, a.Expr, len(want), diags)
+			out.Blocks = append(out.Blocks, blocks...)
 		}
 	}
 	return out, diags
@@ -40,27 +41,40 @@ func sortedAttributes(attributes hcl.Attributes) []*hcl.Attribute {
 	return out
 }
 
-// labelled makes the blocks below an object whose keys are labels.
-func labelled(typ string, labels []string, ranges []hcl.Range, at hcl.Range, expr hcl.Expression, more int) []*hclsyntax.Block {
-	var out []*hclsyntax.Block
-	if items, diags := hcl.ExprList(expr); !diags.HasErrors() {
+// jsonBlocksOf makes the blocks of an object whose keys are labels. A key of // is a comment, null is no
+// block, and what else is no object is told.
+func jsonBlocksOf(typ string, labels []string, ranges []hcl.Range, at hcl.Range, expr hcl.Expression, more int, diags hcl.Diagnostics) ([]*hclsyntax.Block, hcl.Diagnostics) {
+	var out, blocks []*hclsyntax.Block
+	if items, failed := hcl.ExprList(expr); !failed.HasErrors() {
 		for _, item := range items {
-			out = append(out, labelled(typ, labels, ranges, at, item, more)...)
+			blocks, diags = jsonBlocksOf(typ, labels, ranges, at, item, more, diags)
+			out = append(out, blocks...)
 		}
-		return out
+		return out, diags
 	}
-	pairs, diags := hcl.ExprMap(expr)
-	if diags.HasErrors() {
-		return nil
+	pairs, failed := hcl.ExprMap(expr)
+	if failed.HasErrors() {
+		if v, failed := expr.Value(nil); !failed.HasErrors() && v.IsNull() {
+			return nil, diags
+		}
+		subject := expr.Range()
+		return nil, append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError, Summary: "No object", Subject: &subject,
+			Detail: "What a " + typ + " block holds is written as an object, or as a list of objects",
+		})
 	}
 	if more > 0 {
 		for _, pair := range pairs {
 			label := text(pair.Key)
-			out = append(out, labelled(typ,
+			if label == "//" {
+				continue
+			}
+			blocks, diags = jsonBlocksOf(typ,
 				append(labels[:len(labels):len(labels)], label),
-				append(ranges[:len(ranges):len(ranges)], pair.Key.Range()), at, pair.Value, more-1)...)
+				append(ranges[:len(ranges):len(ranges)], pair.Key.Range()), at, pair.Value, more-1, diags)
+			out = append(out, blocks...)
 		}
-		return out
+		return out, diags
 	}
 	body := &hclsyntax.Body{Attributes: hclsyntax.Attributes{}, SrcRange: expr.Range()}
 	for _, pair := range pairs {
@@ -76,7 +90,7 @@ func labelled(typ string, labels []string, ranges []hcl.Range, at hcl.Range, exp
 	}
 	return []*hclsyntax.Block{{
 		Type: typ, Labels: labels, Body: body, TypeRange: at, OpenBraceRange: expr.StartRange(), CloseBraceRange: end,
-	}}
+	}}, diags
 }
 
 func text(key hcl.Expression) string {

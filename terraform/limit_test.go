@@ -44,7 +44,7 @@ func TestWhatIsNoFolderOfTerraformIsAnErrorThatSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		filepath.Join(dir, "nowhere"): "no such folder",
+		filepath.Join(dir, "nowhere"): "no such file or directory",
 		filepath.Join(dir, "main.tf"): "it is a file",
 		filepath.Join(dir, "empty"):   "there is no .tf file in it",
 		loop:                          "too many levels of symbolic links",
@@ -57,11 +57,23 @@ func TestWhatIsNoFolderOfTerraformIsAnErrorThatSaysSo(t *testing.T) {
 }
 
 func TestAFileBeyondTheLimitIsRefusedWithBothSizesAndTheRestIsRead(t *testing.T) {
+	var full strings.Builder // what a real file may hold at most
+	for i := range 17_600 {
+		fmt.Fprintf(&full, "resource \"other\" \"n%d\" {\n  name = \"a text of some length\"\n  size = %[1]d # a word on it\n  tags = { a = \"b\" }\n}\n", i)
+	}
+	if full.Len() > 2<<20 || full.Len() < 15<<17 {
+		t.Fatal(full.Len())
+	}
 	dir := folder(t, map[string]string{
 		"main.tf":   `resource "lb" "x" { idle = 5 }`,
 		"large.tf":  "# " + strings.Repeat("x", 3<<20),
 		"deep.tf":   "locals { x = " + strings.Repeat("[", 200_000) + "}",
 		"signs.tf":  "locals { x = " + strings.Repeat("!", 200_000) + "true }",
+		"dense.tf":  "locals { x = [" + strings.Repeat("1,", 400_000) + "] }",
+		"inside.tf": "locals { x = \"" + strings.Repeat("${1}", 400_000) + "\" }",
+		"utf16.tf":  "\xff\xfel\x00o\x00c\x00a\x00l\x00s\x00",
+		"bare16.tf": "\x00l\x00o\x00c\x00a\x00l\x00s",
+		"full.tf":   full.String(),
 		"asks.tf":   "locals { x = " + strings.Repeat("a?b:", 200_000) + "c }",
 		"folder.tf": "",
 	})
@@ -81,10 +93,14 @@ func TestAFileBeyondTheLimitIsRefusedWithBothSizesAndTheRestIsRead(t *testing.T)
 	}
 	want := []string{
 		"asks.tf: it was not read: it has more than",
+		"bare16.tf: it was not read: it is UTF-16 and Terraform reads UTF-8 only: save it as UTF-8",
 		"deep.tf: it was not read: it has more than",
+		"dense.tf: it was not read: it has more than 699050 words and signs",
 		"device.tf: it was not read: it is not a regular file",
+		"inside.tf: it was not read: it has more than 699050 words and signs",
 		"large.tf: it was not read: it has 3 MB and the limit is 2 MB (--max-size)",
 		"signs.tf: it was not read: it has more than",
+		"utf16.tf: it was not read: it is UTF-16",
 	}
 	if len(got) != len(want) {
 		t.Fatalf("problems %q, want %q", got, want)

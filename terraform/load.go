@@ -2,7 +2,6 @@ package terraform
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -45,8 +44,6 @@ func Load(dir string, o Options) (*Root, error) {
 	}
 	info, err := os.Stat(dir)
 	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("%s: no such folder", o.Display(dir))
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", o.Display(dir), plain(err))
 	case !info.IsDir():

@@ -1,13 +1,28 @@
 package terraform
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/timeout-audit/timeout-audit/audit"
 )
 
-// declare gathers what the files declare, those of override files into the blocks that are there.
-func (m *module) declare(names []string, found []declarations) {
+// declare gathers what the files declare, those of override files into the blocks that are there, and
+// tells what is declared twice: Terraform takes neither, and here the first counts. Resources that
+// nobody wants are left out: folders of snippets repeat them.
+func (m *module) declare(names []string, found []declarations) []Problem {
+	var twice []Problem
+	told := map[string]bool{}
+	repeated := func(what string, at, first audit.Pos) {
+		if told[what] {
+			return
+		}
+		told[what] = true
+		twice = append(twice, Problem{Path: at.File, At: at, Text: fmt.Sprintf(
+			"%s is declared twice, which Terraform refuses: at %s too, and that one was read", what, first)})
+	}
 	m.variables = map[string]*variable{}
 	m.locals = map[string]*definition{}
 	m.outputs = map[string]*definition{}
@@ -18,35 +33,47 @@ func (m *module) declare(names []string, found []declarations) {
 			m.override(d)
 			continue
 		}
-		// Of two blocks of one name Terraform takes neither; the first is as good as the second.
 		for _, v := range d.variables {
-			if m.variables[v.name] == nil {
-				m.variables[v.name] = v
+			if first := m.variables[v.name]; first != nil {
+				repeated("var."+v.name, v.declaredHere, first.declaredHere)
+				continue
 			}
+			m.variables[v.name] = v
 		}
 		for _, l := range d.locals {
-			if m.locals[l.name] == nil {
-				m.locals[l.name] = l
+			if first := m.locals[l.name]; first != nil {
+				repeated("local."+l.name, l.at, first.at)
+				continue
 			}
+			m.locals[l.name] = l
 		}
 		for _, o := range d.outputs {
-			if m.outputs[o.name] == nil {
-				m.outputs[o.name] = o
+			if first := m.outputs[o.name]; first != nil {
+				repeated("output."+o.name, o.at, first.at)
+				continue
 			}
+			m.outputs[o.name] = o
 		}
 		for _, c := range d.calls {
-			if m.calls[c.name] == nil {
-				m.calls[c.name] = c
-				m.callOrder = append(m.callOrder, c)
+			if first := m.calls[c.name]; first != nil {
+				repeated("module."+c.name, position(c.header), position(first.header))
+				continue
 			}
+			m.calls[c.name] = c
+			m.callOrder = append(m.callOrder, c)
 		}
 		for _, r := range d.resources {
-			if m.resources[r.address()] == nil {
-				m.resources[r.address()] = r
-				m.order = append(m.order, r)
+			if first := m.resources[r.address()]; first != nil {
+				if r.body != nil {
+					repeated(r.address(), position(r.header), position(first.header))
+				}
+				continue
 			}
+			m.resources[r.address()] = r
+			m.order = append(m.order, r)
 		}
 	}
+	return twice
 }
 
 func (m *module) override(d declarations) {

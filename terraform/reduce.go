@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -29,27 +30,70 @@ type declarations struct {
 // may have lost its place.
 func (r *reducer) reduce(b *hclsyntax.Body, before int) {
 	for _, block := range b.Blocks {
-		if !r.json && !r.closed(block, before) {
+		if !r.json && !r.closed(block, before) || !r.named(block) {
 			continue
 		}
-		switch {
-		case block.Type == "variable" && len(block.Labels) == 1:
+		switch block.Type {
+		case "variable":
 			r.variable(block)
-		case block.Type == "locals":
+		case "locals":
 			for _, a := range inOrder(block.Body.Attributes) {
-				r.out.locals = append(r.out.locals, &definition{name: a.Name, expr: a.Expr})
+				r.out.locals = append(r.out.locals, &definition{name: a.Name, at: position(a.NameRange), expr: a.Expr})
 			}
-		case block.Type == "output" && len(block.Labels) == 1:
+		case "output":
 			r.out.outputs = append(r.out.outputs, &definition{
-				name: block.Labels[0], expr: expression(block.Body, "value"), sensitive: expression(block.Body, "sensitive"),
+				name: block.Labels[0], at: position(header(block)), expr: expression(block.Body, "value"), sensitive: expression(block.Body, "sensitive"),
 			})
-		case block.Type == "module" && len(block.Labels) == 1:
+		case "module":
 			r.call(block)
-		case block.Type == "resource" && len(block.Labels) == 2:
+		case "resource":
 			r.resource(block, block.Labels[0])
-		case block.Type == "data" && len(block.Labels) == 2:
+		case "data":
 			r.resource(block, "data."+block.Labels[0])
 		}
+	}
+}
+
+// labels are the blocks that are read, with what stands in quotes behind the word.
+var labels = map[string][]string{
+	"variable": {"name"}, "locals": {}, "output": {"name"}, "module": {"name"},
+	"resource": {"type", "name"}, "data": {"type", "name"},
+}
+
+// named reports whether a block is one that is read and has the labels that Terraform wants; if not, the
+// file is told to be wrong there.
+func (r *reducer) named(b *hclsyntax.Block) bool {
+	want, read := labels[b.Type]
+	if !read {
+		return false
+	}
+	if len(b.Labels) != len(want) {
+		r.wrong(header(b), fmt.Sprintf("a %s block takes %s, and this one has %s", b.Type, labelled(len(want)), labelled(len(b.Labels))))
+		return false
+	}
+	for i, label := range b.Labels {
+		if !hclsyntax.ValidIdentifier(label) {
+			r.wrong(header(b), fmt.Sprintf("%q is no %s of a %s: it takes letters, digits, - and _, and begins with a letter or _", clause(label), want[i], b.Type))
+			return false
+		}
+	}
+	return true
+}
+
+func labelled(n int) string {
+	switch n {
+	case 0:
+		return "no label"
+	case 1:
+		return "1 label"
+	}
+	return fmt.Sprintf("%d labels", n)
+}
+
+// wrong notes the first thing in the file that Terraform refuses. The rest of it is read.
+func (r *reducer) wrong(at hcl.Range, text string) {
+	if r.file.Error == "" {
+		r.file.Error, r.file.At = text, position(at)
 	}
 }
 

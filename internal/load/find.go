@@ -1,12 +1,14 @@
 package load
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/chainfile"
@@ -65,7 +67,7 @@ func (f *find) path(named string) {
 	case os.IsNotExist(err):
 		f.unreadable(path, "there is no such file or folder", "name a path that exists, relative to the working directory")
 	case err != nil:
-		f.unreadable(path, plain(err), "")
+		f.unreadable(path, plain(err), mend(err))
 	case info.IsDir():
 		f.tree(path)
 	default:
@@ -118,7 +120,7 @@ func (f *find) folder(path string, depth int) {
 		real, err = filepath.Abs(real)
 	}
 	if err != nil {
-		f.unreadable(path, plain(err), "")
+		f.unreadable(path, plain(err), mend(err))
 		return
 	}
 	if f.folders[real] || f.full {
@@ -133,7 +135,7 @@ func (f *find) folder(path string, depth int) {
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		f.unreadable(path, plain(err), "")
+		f.unreadable(path, plain(err), mend(err))
 		return
 	}
 	if f.aside {
@@ -214,7 +216,7 @@ func (f *find) file(path string, info fs.FileInfo) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		f.unreadable(path, plain(err), "")
+		f.unreadable(path, plain(err), mend(err))
 		return
 	}
 	f.text(path, text, func() { f.chainFiles = append(f.chainFiles, path) })
@@ -256,6 +258,20 @@ func sizeFlag(size int64) string { return strings.ReplaceAll(FormatSize(size), "
 
 func tooLarge(size, max int64) string {
 	return fmt.Sprintf("it has %s and the limit is %s (--max-size)", FormatSize(size), FormatSize(max))
+}
+
+// mend is what helps against an error of the file system; empty for other errors.
+func mend(err error) string {
+	var system syscall.Errno
+	switch {
+	case !errors.As(err, &system):
+		return ""
+	case errors.Is(err, fs.ErrNotExist):
+		return "run it again while nothing is moved or deleted"
+	case errors.Is(err, fs.ErrPermission):
+		return "make it readable, or name the paths beside it"
+	}
+	return "leave it out: name the paths beside it"
 }
 
 // plain is an error of the file system without the path, which stands beside it.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -153,12 +152,8 @@ func onlyPlans(readings []*reading) bool {
 // next is what helps against an error.
 func next(err error) string {
 	var refusal *terraform.Refusal
-	var missing *fs.PathError
-	switch {
-	case errors.As(err, &refusal):
+	if errors.As(err, &refusal) {
 		return refusal.Next
-	case errors.As(err, &missing):
-		return "make it readable"
 	}
-	return ""
+	return mend(err)
 }

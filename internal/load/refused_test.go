@@ -1,8 +1,16 @@
 package load
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 func TestAFileThatBeginsWithAByteOrderMarkIsRecognisedAndRead(t *testing.T) {
@@ -52,5 +60,37 @@ func TestAFolderWithoutFilesOfAKindNamesTheCommandThatWasGiven(t *testing.T) {
 		if len(s.Problems) != 1 || !strings.HasPrefix(s.Problems[0].Next, test.want) {
 			t.Errorf("problems %v; want one whose next command is %s", s.Problems, test.want)
 		}
+	}
+}
+
+func TestWhatCannotBeReadIsToldWithWhatHelps(t *testing.T) {
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{&fs.PathError{Op: "open", Path: "x", Err: syscall.ENOENT}, "run it again while nothing is moved or deleted"},
+		{fmt.Errorf("x: %w", syscall.EACCES), "make it readable, or name the paths beside it"},
+		{syscall.ELOOP, "leave it out: name the paths beside it"},
+		{errors.New("it is no JSON"), ""},
+	} {
+		if got := next(test.err); got != test.want {
+			t.Errorf("%v: %q, want %q", test.err, got, test.want)
+		}
+	}
+}
+
+func TestAFolderThatDisappearsBeforeItIsReadIsToldOnceAndLosesNothingElse(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte("resource \"box\" \"x\" {}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	gone := filepath.Join(dir, "gone")
+	s := &Sources{options: Options{Providers: []*providers.Provider{boxes}}}
+	s.terraform([]root{{dir: gone, real: gone}, {dir: dir, real: dir}})
+	if len(s.Problems) != 1 || s.Problems[0].Error() != gone+": no such file or directory" || s.Problems[0].Next == "" {
+		t.Errorf("problems %v", s.Problems)
+	}
+	if len(s.Roots) != 1 {
+		t.Errorf("roots %v", s.Roots)
 	}
 }

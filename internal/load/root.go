@@ -73,8 +73,10 @@ func (s *Sources) terraform(roots []root) {
 		switch {
 		case r == nil:
 		case r.err != nil:
-			s.problem(Problem{What: roots[i].dir, Why: r.err.Error(), Next: next(r.err)})
-			s.Inputs = append(s.Inputs, audit.Input{Path: filepath.ToSlash(roots[i].dir), Error: r.err.Error()})
+			dir := filepath.ToSlash(roots[i].dir)
+			why := strings.TrimPrefix(r.err.Error(), dir+": ")
+			s.problem(Problem{What: roots[i].dir, Why: why, Next: next(r.err)})
+			s.Inputs = append(s.Inputs, audit.Input{Path: dir, Error: why})
 		default:
 			s.take(roots[i].dir, r)
 		}

@@ -71,12 +71,12 @@ func (r *reader) service(res *terraform.Resource) {
 	}
 	fetch := r.literals(res)
 	all := body.Blocks["backend"]
-	for _, b := range all {
-		r.backend(res, b, len(all), names, hosts, fetch)
+	for i, b := range all {
+		r.backend(res, b, i+1, len(all), names, hosts, fetch)
 	}
 }
 
-func (r *reader) backend(res *terraform.Resource, b *terraform.Block, of int, names []audit.Name, hosts []audit.Pattern, fetch []providers.Setting) {
+func (r *reader) backend(res *terraform.Resource, b *terraform.Block, number, of int, names []audit.Name, hosts []audit.Pattern, fetch []providers.Setting) {
 	name, _ := providers.TextOf(b.Attributes["name"])
 	reading := providers.OfResource(Edge.System, r.root, res)
 	reading.Context.Type = "vcl"
@@ -85,10 +85,12 @@ func (r *reader) backend(res *terraform.Resource, b *terraform.Block, of int, na
 	}
 	key := "tf:" + res.Address + "/" + name
 	if of > 1 {
-		reading.Name += ":" + name
+		label := name
 		if name == "" {
 			key += fmt.Sprint(b.At)
+			label = fmt.Sprint("backend ", number)
 		}
+		reading.Name += ":" + label
 	}
 	reading.Names = append([]audit.Name{{Text: key, Strong: true}}, names...)
 	reading.Take(b, timers...)
