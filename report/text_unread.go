@@ -17,7 +17,7 @@ type kind struct {
 
 var kinds = []kind{
 	{audit.Denied, "reading is not permitted"},
-	{audit.Refused, "the vendor refuses it, it does not parse, it is beyond a limit, or two sources differ"},
+	{audit.Refused, "refused by the vendor or a limit, not parsed, or two sources differ"},
 	{audit.Unsupported, "it holds a timer that this version cannot read"},
 	{audit.Missing, "it is referred to and not there"},
 	{audit.NoValue, "a variable, a version or a declaration is missing"},

@@ -84,11 +84,13 @@ func (r *reader) backend(res *terraform.Resource, b *terraform.Block, number, of
 		reading.Context.Type = "compute"
 	}
 	key := "tf:" + res.Address + "/" + name
+	label := name
+	if name == "" {
+		label = fmt.Sprint("number ", number)
+	}
 	if of > 1 {
-		label := name
 		if name == "" {
 			key += fmt.Sprint(b.At)
-			label = fmt.Sprint("backend ", number)
 		}
 		reading.Name += ":" + label
 	}
@@ -106,7 +108,7 @@ func (r *reader) backend(res *terraform.Resource, b *terraform.Block, number, of
 			}
 		}
 	}
-	reading.Sends = r.sends(res, b, name, hosts, of)
+	reading.Sends = r.sends(res, b, label, hosts, of)
 	r.found.Readings = append(r.found.Readings, reading)
 }
 
