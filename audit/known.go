@@ -53,4 +53,5 @@ type Unread struct {
 	Why     string // one sentence, without a full stop
 	At      Pos
 	Input   string // the input it belongs to: a path or a source
+	Declare string // lines of .timeout-audit.hcl that would settle it; empty where there are none
 }

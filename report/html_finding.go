@@ -165,8 +165,9 @@ type htmlUnread struct {
 }
 
 type htmlTimes struct {
-	Text  string
-	Times int
+	Text    string
+	Times   int
+	Declare string
 }
 
 // unreadRows are grouped as in the text; how many do not fit is told.
@@ -196,7 +197,7 @@ func unreadRows(r *audit.Result) (groups []htmlUnread, left int) {
 				left++
 			default:
 				at[text] = len(g.Rows)
-				g.Rows = append(g.Rows, htmlTimes{text, 1})
+				g.Rows = append(g.Rows, htmlTimes{text, 1, u.Declare})
 				rows++
 			}
 		}

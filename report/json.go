@@ -80,10 +80,11 @@ type unreadJSON struct {
 	Why     string     `json:"why"`
 	At      *atJSON    `json:"at"`
 	Input   string     `json:"input"`
+	Declare string     `json:"declare,omitempty"`
 }
 
 func unreadOf(u *audit.Unread) unreadJSON {
-	return unreadJSON{u.Code, u.System, u.Hop, u.Setting, u.Why, atOf(u.At), u.Input}
+	return unreadJSON{u.Code, u.System, u.Hop, u.Setting, u.Why, atOf(u.At), u.Input, u.Declare}
 }
 
 type atJSON struct {

@@ -200,6 +200,9 @@ func (c *comment) unread(r *audit.Result) {
 	for i := range r.Unread {
 		u := &r.Unread[i]
 		text := fmt.Sprintf("- %s: %s\n", span(strings.Join(strings.Fields(u.Hop+" "+u.Setting), " ")), escaped(u.Why))
+		if u.Declare != "" {
+			text += "\n  ```hcl\n  " + strings.ReplaceAll(u.Declare, "\n", "\n  ") + "\n  ```\n"
+		}
 		if !slices.Contains(rows[max(0, len(rows)-listed):], text) {
 			rows = append(rows, text)
 		}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 )
@@ -55,12 +56,12 @@ func (p *page) unread(r *audit.Result) {
 // unreadOf lists what has one reason, alike ones once with their number.
 func (p *page) unreadOf(r *audit.Result, title string, of func(audit.Code) bool) {
 	var texts []string
-	times := map[string]int{}
+	times, declare := map[string]int{}, map[string]string{}
 	for i := range r.Unread {
 		if u := &r.Unread[i]; of(u.Code) {
 			text := unreadText(u)
 			if times[text]++; times[text] == 1 {
-				texts = append(texts, text)
+				texts, declare[text] = append(texts, text), u.Declare
 			}
 		}
 	}
@@ -69,6 +70,7 @@ func (p *page) unreadOf(r *audit.Result, title string, of func(audit.Code) bool)
 	}
 	p.line(plain, "  "+title)
 	for i, text := range texts {
+		lines := declare[text]
 		if i == listed && !p.Verbose {
 			p.line(plain, fmt.Sprintf("    and %d more; -v lists them", len(texts)-listed))
 			return
@@ -77,6 +79,9 @@ func (p *page) unreadOf(r *audit.Result, title string, of func(audit.Code) bool)
 			text += fmt.Sprintf(" (%d times)", n)
 		}
 		p.hang(plain, "    ", 6, text)
+		for line := range strings.Lines(lines) {
+			p.line(plain, "        "+strings.TrimRight(line, "\n"))
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/daphne"
 	"github.com/timeout-audit/timeout-audit/providers/deno"
 	"github.com/timeout-audit/timeout-audit/providers/docker"
+	"github.com/timeout-audit/timeout-audit/providers/ecs"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
 	"github.com/timeout-audit/timeout-audit/providers/fastly"
 	"github.com/timeout-audit/timeout-audit/providers/gcp"
@@ -52,6 +53,7 @@ var vendors = []*providers.Provider{
 	&nginx.Provider,
 	&envoy.Provider,
 	&haproxy.Provider,
+	&ecs.Provider,
 	&compose.Provider,
 	&docker.Provider,
 	&kubernetes.Provider,

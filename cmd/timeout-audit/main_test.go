@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -35,6 +36,7 @@ func TestStories(t *testing.T) {
 			"plans":   bothSides,
 			"status":  status,
 			"bytes":   writeBytes,
+			"paste":   paste,
 		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "")
@@ -69,6 +71,28 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	name := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(filepath.Dir(name), 0o755))
 	ts.Check(os.WriteFile(name, []byte(text), 0o644))
+}
+
+// paste puts the lines that a check says to declare into the chain file, as they are: `paste`.
+func paste(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: paste")
+	}
+	ts.Check(ts.Exec("timeout-audit", "check", "--no-config", "--fail-on", "never", "-f", "json"))
+	var report struct {
+		Unread []struct{ Declare string }
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &report))
+	var lines []string
+	for _, u := range report.Unread {
+		if u.Declare != "" {
+			lines = append(lines, u.Declare+"\n")
+		}
+	}
+	if len(lines) == 0 {
+		ts.Fatalf("nothing is to be declared")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(".timeout-audit.hcl"), []byte(strings.Join(lines, "")), 0o644))
 }
 
 // status runs a command that must end with a certain exit status: `status 3 timeout-audit check x`.

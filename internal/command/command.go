@@ -33,6 +33,10 @@ type Command struct {
 	// it: a database of a compose file.
 	Aside bool
 
+	// Declared is the name under which several files may say what the program is: a task definition's
+	// family and its container. It is empty where there is none.
+	Declared string
+
 	// What a reading of the program takes over.
 	Names   []audit.Name
 	Sends   []audit.Send
@@ -47,10 +51,12 @@ type Command struct {
 	Seen    string // of a running system: the call that told, and the resource; else empty
 
 	// Unknown says why the words are not known; Words may then be a beginning or empty. Choices are then
-	// commands of which the script that is started may end in one.
+	// commands of which the script that is started may end in one, and Declare the lines of a chain file
+	// that would settle it, where there are such.
 	Unknown string
 	Code    audit.Code
 	Choices []Command
+	Declare string
 
 	// Open reads a file that the program reads when it starts, by its name as the program sees it, and
 	// Beside one of the sources that it is built from, by its path below their folder. They are nil where

@@ -100,6 +100,23 @@ func Align(file Spans, written []byte, from int, text string) (source *Source, e
 	return s, at, true
 }
 
+// AlignEscaped finds the characters of a text in a stretch of a file that has quotes and backslashes
+// escaped, as JSON does; nil where it has others escaped.
+func AlignEscaped(file Spans, written []byte, from, end int, text string) *Source {
+	s := &Source{File: file}
+	for i := 0; i < len(text); i++ {
+		if from < end && written[from] == '\\' {
+			from++
+		}
+		if from >= end || written[from] != text[i] {
+			return nil
+		}
+		s.add(i, from, 1)
+		from++
+	}
+	return s
+}
+
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // Halved is the word with one for each two of a character: how a carrier writes one that it would

@@ -153,7 +153,11 @@ func addedToLast(file string, last audit.Pos, line []command.Word, options []str
 
 // elements are those of a list, and where the text of the last one stands.
 func elements(file string, text []byte) (line []command.Word, last audit.Pos, ok bool) {
-	parsed, problem := yamlfile.Parse(file, text)
+	parse := yamlfile.Parse
+	if path.Ext(file) == ".json" {
+		parse = yamlfile.ParseJSON
+	}
+	parsed, problem := parse(file, text)
 	if problem != nil || len(parsed.Documents) != 1 || !parsed.Documents[0].IsList() {
 		return nil, last, false
 	}

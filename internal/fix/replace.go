@@ -70,7 +70,7 @@ func (p *planner) replaceAt(place repair.Place, at audit.Pos) (audit.Edit, error
 
 // value is what is written in the place of a literal.
 func (p *planner) value(place repair.Place, at audit.Pos, literal *terraform.Literal) (string, error) {
-	table := p.Tables.Of(place.Hop.System)
+	table := p.tableOf(place)
 	if table == nil {
 		return customValue(place, literal)
 	}
@@ -82,6 +82,18 @@ func (p *planner) value(place repair.Place, at audit.Pos, literal *terraform.Lit
 	}
 	v, err := table.Spell(place.Timer, place.Limit, strings.Trim(literal.Text, "-.0123456789") != "")
 	return v.String(), err
+}
+
+// tableOf is the table that a timer is of: that of its hop's system, or of the carrier that gives the
+// program its time to stop.
+func (p *planner) tableOf(place repair.Place) *providers.Table {
+	table := p.Tables.Of(place.Hop.System)
+	if table != nil && table.Entry(place.Timer.Setting) == nil && place.Timer.Fact != nil {
+		if carrier := p.Tables.Of(strings.TrimSuffix(place.Timer.Fact.ID, "."+place.Timer.Setting)); carrier != nil {
+			return carrier
+		}
+	}
+	return table
 }
 
 // customValue is a clock of a hop that has no table: the chain file gives it directly.

@@ -21,6 +21,10 @@ type carried struct {
 	packages    map[string]bool
 	starts      []command.Script // scripts named start
 
+	declared map[string][]*command.Command     // commands of files, by the names that other sources may have for them
+	kinds    map[string]string                 // of these files, as source blocks call them
+	also     map[*command.Command][]audit.Name // what the other sources call them, addresses of a root as its own
+
 	used     map[string]bool // Dockerfiles, and files of scripts
 	aside    []aside         // kept only where something sends to them
 	asides   map[string]bool // folders that hold tests, examples or builds
@@ -45,6 +49,8 @@ func (s *Sources) carry(results []vendorResult) {
 	c.named, c.contexts = map[string]*command.Build{}, map[string]string{}
 	c.folders, c.used = map[string]bool{}, map[string]bool{}
 	c.deployed, c.packages = map[string]bool{}, map[string]bool{}
+	c.kinds = map[string]string{}
+	c.declared, c.also = map[string][]*command.Command{}, map[*command.Command][]audit.Name{}
 	for _, r := range results {
 		for _, image := range r.found.Images {
 			if c.images[image.File] == nil {
@@ -64,6 +70,7 @@ func (s *Sources) carry(results []vendorResult) {
 	for _, r := range results {
 		for i := range r.found.Commands {
 			started := &r.found.Commands[i]
+			c.declare(started, r.file.reader.Command)
 			if started.Folder != "" {
 				c.folders[started.Folder] = true
 			}
@@ -95,7 +102,8 @@ func (s *Sources) followed(c command.Command) (command.Command, *tree) {
 	} else if c.Built != nil && c.Unknown != "" {
 		c.Code, c.Unknown = audit.Missing, c.Unknown+", and "+c.Built.File+", which builds it, is not among what was read"
 	} else if c.Order != nil && c.Unknown != "" && c.Image != "" && len(s.carried.dockerfiles) > 0 {
-		c.Unknown += "; if a Dockerfile here builds it, say so: " + declaration(s.unusedDockerfile(), command.Repository(c.Image))
+		c.Unknown += "; if a Dockerfile here builds it, say so in .timeout-audit.hcl"
+		c.Declare = declaration("docker", s.unusedDockerfile(), imageName(c.Image))
 	}
 	if image == nil && c.Order != nil && !c.Order.HasEntry && len(c.Words) > 0 && strings.HasPrefix(c.Words[0].Text, "-") {
 		c.Aside = true

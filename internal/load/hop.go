@@ -109,7 +109,7 @@ func (o *Options) configured(c *command.Command) bool {
 
 // endOf is what a command line is that nobody claims.
 func endOf(c command.Command) End {
-	u := audit.Unread{Hop: c.Name, Setting: "command", At: c.At}
+	u := audit.Unread{Hop: c.Name, Setting: "command", At: c.At, Declare: c.Declare}
 	if c.Unknown != "" {
 		u.Code, u.Why = c.Code, "what it runs is not known: "+c.Unknown
 		if u.Code == "" {

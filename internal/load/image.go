@@ -31,7 +31,8 @@ func (s *Sources) imageOf(c *command.Command) (image *command.Image, context, as
 		return nil, "", ""
 	}
 	return stage(s.carried.images[file], ""), s.contextOf(file), fmt.Sprintf(
-		"the image %s is taken for the one that %s builds, by its name: declare it with %s", withoutRegistry(repository), file, declaration(file, repository))
+		"the image %s is taken for the one that %s builds, by its name: declare it in .timeout-audit.hcl by a source \"docker\" with that path and names = [%q]",
+		withoutRegistry(repository), file, imageName(repository))
 }
 
 // contextOf is the folder that a Dockerfile copies from: as a carrier says, or its own.
@@ -42,10 +43,13 @@ func (s *Sources) contextOf(file string) string {
 	return path.Dir(file)
 }
 
-// declaration is the line of a chain file that says which image a Dockerfile builds.
-func declaration(file, repository string) string {
-	return fmt.Sprintf("source \"docker\" { path = %q, names = [%q] }", file, "image:"+withoutRegistry(repository))
+// declaration are the lines of a chain file that say what a file is to others.
+func declaration(kind, file, name string) string {
+	return fmt.Sprintf("source %q {\n  path  = %q\n  names = [%q]\n}", kind, file, name)
 }
+
+// imageName is the name by which a Dockerfile is said to build an image.
+func imageName(image string) string { return "image:" + withoutRegistry(command.Repository(image)) }
 
 // unusedDockerfile is an example of one.
 func (s *Sources) unusedDockerfile() string {

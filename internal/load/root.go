@@ -223,7 +223,7 @@ func (s *Sources) take(dir string, r *reading) {
 			s.reading(&found.Readings[i])
 		}
 		for _, c := range found.Commands {
-			s.command(dir, c)
+			s.declaredCommand(dir, c)
 		}
 	}
 	r.found = nil
@@ -231,22 +231,23 @@ func (s *Sources) take(dir string, r *reading) {
 
 // in makes the addresses of a root its own: another root may have the same.
 func in(dir string, r *providers.Reading) {
-	const address = "tf:"
-	scoped := func(text string) string {
-		if rest, ok := strings.CutPrefix(text, address); ok {
-			return address + dir + ":" + rest
-		}
-		return text
-	}
 	// A reader may give one list to several readings.
 	r.Names, r.Sends = slices.Clone(r.Names), slices.Clone(r.Sends)
 	for i := range r.Names {
-		r.Names[i].Text = scoped(r.Names[i].Text)
+		r.Names[i].Text = scoped(dir, r.Names[i].Text)
 	}
 	for i := range r.Sends {
-		r.Sends[i].To = scoped(r.Sends[i].To)
+		r.Sends[i].To = scoped(dir, r.Sends[i].To)
 	}
 	r.From = dir
+}
+
+func scoped(dir, name string) string {
+	const address = "tf:"
+	if rest, ok := strings.CutPrefix(name, address); ok {
+		return address + dir + ":" + rest
+	}
+	return name
 }
 
 func (s *Sources) unread(input string, rows []audit.Unread) {

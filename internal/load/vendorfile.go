@@ -180,7 +180,7 @@ func (s *Sources) adopt(file vendorFile, found providers.Found) {
 		in(path, &found.Readings[i])
 		s.reading(&found.Readings[i])
 	}
-	for _, c := range found.Commands {
-		s.command(path, c)
+	for i := range found.Commands {
+		s.fileCommand(path, &found.Commands[i])
 	}
 }

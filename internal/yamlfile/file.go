@@ -31,6 +31,7 @@ type File struct {
 	lines *providers.Lines
 	left  int
 	full  bool
+	ends  map[*yaml.Node]int // of values of JSON
 }
 
 // template finds what other programs fill in before YAML is read.
@@ -80,7 +81,10 @@ func invalid(text []byte) int {
 }
 
 func (f *File) broken(at int, why string) *providers.Problem {
-	at = min(at, max(len(f.text)-1, 0))
+	if len(f.text) == 0 {
+		return &providers.Problem{At: f.lines.Begin(), Text: why, Code: audit.Refused}
+	}
+	at = min(at, len(f.text)-1)
 	for at > 0 && f.text[at]&0xC0 == 0x80 {
 		at--
 	}

@@ -179,6 +179,10 @@ func (n Node) align() (*command.Source, int, bool) {
 	if start >= len(text) {
 		return nil, start, false
 	}
+	if end, ok := n.file.ends[r]; ok && r.Style == yaml.DoubleQuotedStyle {
+		source := command.AlignEscaped(n.file.lines, text, start+1, end-1, r.Value)
+		return source, end - 1, source != nil
+	}
 	switch {
 	case r.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
 		start++
@@ -204,6 +208,9 @@ func (n Node) At() audit.Pos {
 	r := n.resolved()
 	start, text := n.start(r), n.file.text
 	end := endOfLine(text, min(start, len(text)))
+	if stop, ok := n.file.ends[r]; ok && r.Kind == yaml.ScalarNode {
+		end = stop
+	}
 	if r.Kind == yaml.ScalarNode && r.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 		if source, stop, ok := n.align(); ok && len(r.Value) > 0 && bytes.IndexByte(text[start:stop], '\n') < 0 {
 			from := source.Runs[0].File

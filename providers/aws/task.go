@@ -17,6 +17,7 @@ type task struct {
 	of         *providers.Resources
 	resource   *terraform.Resource // nil where it is declared elsewhere
 	key        string              // names of its containers begin with it
+	family     string              // empty where it is not known
 	label      string
 	at         audit.Pos
 	bridge     bool
@@ -42,17 +43,26 @@ type port struct {
 func (r *reader) taskOf(service *terraform.Resource) *task {
 	v := service.Body.Attributes["task_definition"]
 	candidates := r.of.Referred(v, taskDefinition)
+	text, known := providers.TextOf(v)
 	for _, data := range r.of.Referred(v, "data."+taskDefinition) {
 		// A data source that looks the task definition up by what these files declare is that one.
-		candidates = append(candidates, r.of.Referred(data.Body.Attributes["task_definition"], taskDefinition)...)
+		looked := data.Body.Attributes["task_definition"]
+		candidates = append(candidates, r.of.Referred(looked, taskDefinition)...)
+		if name, ok := providers.TextOf(looked); ok && !known {
+			text, known = name, true
+		}
 	}
-	text, known := providers.TextOf(v)
-	if len(candidates) == 0 && known {
-		family, _, _ := strings.Cut(text, ":")
+	family := ""
+	if known {
+		family = familyOf(text)
+	}
+	if len(candidates) == 0 && family != "" {
 		candidates = r.families[family]
 	}
 	if len(candidates) == 0 {
-		return absentTask(service, v)
+		t := absentTask(service, v)
+		t.family = family
+		return t
 	}
 	if t := r.tasks[candidates[0]]; t != nil && len(candidates) == 1 {
 		return t
@@ -65,6 +75,15 @@ func (r *reader) taskOf(service *terraform.Resource) *task {
 	}
 	r.tasks[candidates[0]] = t
 	return t
+}
+
+// familyOf is the family in a task definition's ARN, or in its name with a revision or without.
+func familyOf(definition string) string {
+	if _, name, ok := strings.Cut(definition, ":task-definition/"); ok {
+		definition = name
+	}
+	family, _, _ := strings.Cut(definition, ":")
+	return family
 }
 
 // absentTask stands for a task definition that these files do not declare.
@@ -85,6 +104,7 @@ func absentTask(service *terraform.Resource, v *terraform.Value) *task {
 
 func (r *reader) readTask(res *terraform.Resource) *task {
 	t := &task{of: &r.of, resource: res, key: "tf:" + res.Address, label: res.Address, at: res.At}
+	t.family, _ = providers.TextOf(res.Body.Attributes["family"])
 	mode, _ := providers.TextOf(res.Body.Attributes["network_mode"])
 	t.bridge = mode == "bridge"
 	v := res.Body.Attributes["container_definitions"]
@@ -175,10 +195,13 @@ func (t *task) start(name string) command.Command {
 		At:    t.at,
 		Names: []audit.Name{{Text: t.program(name), Strong: true}},
 	}
+	if t.family != "" {
+		c.Declared = "task:" + t.family + "/" + name
+	}
 	if t.resource != nil {
 		c.Callee = t.resource.Callee
-		if family, ok := providers.TextOf(t.resource.Body.Attributes["family"]); ok && family != "" {
-			c.Names = append(c.Names, audit.Name{Text: "task:" + family + "/" + name})
+		if c.Declared != "" {
+			c.Names = append(c.Names, audit.Name{Text: c.Declared})
 		}
 	}
 	found := t.container(name)

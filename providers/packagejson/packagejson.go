@@ -57,7 +57,7 @@ func word(lines *providers.Lines, file []byte, text string, end int) command.Wor
 	for start > 0 && (file[start] != '"' || escaped(file, start)) {
 		start--
 	}
-	return command.Word{Text: text, At: lines.Span(start, end), Source: unescaped(lines, file, start+1, end-1, text)}
+	return command.Word{Text: text, At: lines.Span(start, end), Source: command.AlignEscaped(lines, file, start+1, end-1, text)}
 }
 
 func escaped(file []byte, at int) bool {
@@ -66,27 +66,6 @@ func escaped(file []byte, at int) bool {
 		n++
 	}
 	return n%2 == 1
-}
-
-// unescaped finds the characters of a text that has quotes and backslashes escaped; nil where it has
-// others.
-func unescaped(lines *providers.Lines, file []byte, at, end int, text string) *command.Source {
-	s := &command.Source{File: lines}
-	for i := 0; i < len(text); i++ {
-		if at < end && file[at] == '\\' {
-			at++
-		}
-		if at >= end || file[at] != text[i] {
-			return nil
-		}
-		if n := len(s.Runs); n > 0 && s.Runs[n-1].File+s.Runs[n-1].Length == at {
-			s.Runs[n-1].Length++
-		} else {
-			s.Runs = append(s.Runs, command.Run{Text: i, File: at, Length: 1})
-		}
-		at++
-	}
-	return s
 }
 
 // scripts calls f for each script; end is the byte behind its text. It returns io.EOF at the end.
