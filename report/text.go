@@ -54,7 +54,8 @@ func (p *page) chains(r *audit.Result) {
 			}
 		}
 	}
-	left, few := map[*audit.Chain]bool{}, chains(r) <= many
+	n, few := 0, chains(r) <= many
+	var drawn [][]audit.Audited
 	for i := 0; i < len(r.Chains); {
 		c := r.Chains[i].Chain
 		next := i + 1
@@ -62,13 +63,17 @@ func (p *page) chains(r *audit.Result) {
 			next++
 		}
 		if p.Verbose || few || concerned[c.ID] {
-			p.chain(r.Chains[i:next])
+			drawn = append(drawn, r.Chains[i:next])
 		} else {
-			left[c] = true
+			n++
 		}
 		i = next
 	}
-	switch n := len(left); {
+	for _, group := range p.grouped(drawn) {
+		p.chain(group[0])
+		p.further(group[1:])
+	}
+	switch {
 	case n == 1:
 		p.wrap(plain, "", "1 chain without a finding is not drawn; -v draws it.")
 		p.end()

@@ -33,7 +33,6 @@ func (p *page) chain(list []audit.Audited) {
 	if c.Continues != "" {
 		p.line(plain, "  then "+c.Continues+", which no hop here answers to")
 	}
-	p.end()
 }
 
 func (p *page) doubts(c *audit.Chain) {

@@ -9,20 +9,41 @@ import (
 )
 
 func (p *page) findings(r *audit.Result) {
-	for i := range r.Findings {
+	for i := 0; i < len(r.Findings); i++ {
 		f := &r.Findings[i]
 		switch {
 		case f.Suppressed == nil:
-			p.finding(f)
+			first := i
+			for i+1 < len(r.Findings) && sameBody(f, &r.Findings[i+1]) {
+				i++
+			}
+			p.finding(r.Findings[first : i+1])
 		case p.Verbose:
 			p.suppressed(f)
 		}
 	}
 }
 
-// finding writes one finding. Its first line is never wrapped: editors and matchers read it.
-func (p *page) finding(f *audit.Finding) {
-	p.headline(f, f.Severity.String(), lookOf(f.Severity))
+// sameBody reports whether all that is said below the first line of two findings is the same.
+func sameBody(a, b *audit.Finding) bool {
+	return b.Suppressed == nil && a.At.Known() && a.At == b.At && a.Rule == b.Rule && a.Severity == b.Severity &&
+		slices.Equal(a.Notes, b.Notes) && slices.Equal(a.RestsOn, b.RestsOn) &&
+		a.Repair.Text == b.Repair.Text && slices.Equal(a.Repair.Commands, b.Repair.Commands)
+}
+
+// finding writes findings of one body. The first line of each is never wrapped: editors and matchers
+// read it.
+func (p *page) finding(alike []audit.Finding) {
+	f := &alike[0]
+	var chains []string
+	for i := range alike {
+		p.headline(&alike[i], alike[i].Severity.String(), lookOf(f.Severity))
+		for _, id := range alike[i].Chains {
+			if !slices.Contains(chains, id) {
+				chains = append(chains, id)
+			}
+		}
+	}
 	p.excerpt(f.At)
 	for i := range f.Notes {
 		n := &f.Notes[i]
@@ -33,8 +54,8 @@ func (p *page) finding(f *audit.Finding) {
 		p.line(plain, "  "+n.At.String()+": "+n.Text)
 		p.excerpt(n.At)
 	}
-	if len(p.names) > 1 && len(f.Chains) > 0 {
-		p.wrap(plain, "  in ", p.concerned(f))
+	if len(p.names) > 1 && len(chains) > 0 {
+		p.wrap(plain, "  in ", p.concerned(chains))
 	}
 	for _, why := range f.RestsOn {
 		p.wrap(yellow, "  rests on: ", why)
@@ -90,17 +111,17 @@ func place(f *audit.Finding) string {
 // namedChains is how many chains a finding names.
 const namedChains = 3
 
-func (p *page) concerned(f *audit.Finding) string {
+func (p *page) concerned(chains []string) string {
 	var names []string
-	for _, id := range f.Chains[:min(len(f.Chains), namedChains)] {
+	for _, id := range chains[:min(len(chains), namedChains)] {
 		name, ok := p.names[id]
 		if !ok {
 			name = id
 		}
 		names = append(names, name)
 	}
-	s := count(len(f.Chains), "chain") + ": " + strings.Join(names, "; ")
-	if n := len(f.Chains) - namedChains; n > 0 {
+	s := count(len(chains), "chain") + ": " + strings.Join(names, "; ")
+	if n := len(chains) - namedChains; n > 0 {
 		s += fmt.Sprintf("; and %d more", n)
 	}
 	return s
