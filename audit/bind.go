@@ -3,10 +3,14 @@ package audit
 import "slices"
 
 // Bind returns the traffics that pass a chain: those it was drawn for, or else those whose route
-// it meets and whose hops it has.
+// it meets and whose hops it has. None passes whose protocol the chain's client does not ask for, unless it
+// is said to go through that client.
 func Bind(c *Chain, traffics []Traffic) []Traffic {
 	var bound []Traffic
 	for _, t := range traffics {
+		if !c.asks(t.Complete().Protocol) && !c.begins(t.Through) {
+			continue
+		}
 		if len(c.Traffics) > 0 && t.Name != "" {
 			if slices.Contains(c.Traffics, t.Name) {
 				bound = append(bound, t)
@@ -18,6 +22,17 @@ func Bind(c *Chain, traffics []Traffic) []Traffic {
 		}
 	}
 	return bound
+}
+
+// asks reports whether a request of the chain's client may be of a protocol.
+func (c *Chain) asks(p Protocol) bool {
+	return len(c.Hops) == 0 || len(c.Hops[0].Asks) == 0 || slices.Contains(c.Hops[0].Asks, p)
+}
+
+// begins reports whether the chain's client has one of the names.
+func (c *Chain) begins(names []string) bool {
+	outer := Chain{Hops: c.Hops[:min(1, len(c.Hops))]}
+	return len(names) > 0 && outer.passes(names)
 }
 
 // besides reports whether every request of a route goes past some hop of the chain.

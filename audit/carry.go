@@ -25,6 +25,9 @@ type Carry struct {
 func Carries(c *Chain, margin float64) []Carry {
 	var list []Carry
 	for _, p := range Protocols {
+		if !c.asks(p) {
+			continue
+		}
 		t := Traffic{Protocol: p, ProtocolKnown: Assumed, Route: c.Route}
 		if p == HTTP {
 			list = append(list, answers(NewWalk(c, t, margin)))

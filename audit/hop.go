@@ -17,6 +17,10 @@ type Hop struct {
 	// of the same program takes them, which one pattern cannot say.
 	Beside []Route
 
+	// Asks are the protocols that requests of a client may be, as its code shows; nil: any. Such a client
+	// is one caller of many: what it sends to begins chains of its own beside its own.
+	Asks []Protocol
+
 	Passes   Passes
 	Timers   []Timer
 	Holds    []Property // response bytes wait in it

@@ -10,7 +10,8 @@ const MaxChains = 10_000
 
 // Join makes chains of hops whose names meet: it merges readings of one hop, follows what each
 // sends from those that nobody sends to, and intersects the routes on the way. Cycles end a chain
-// visibly, as does a target that nobody answers to. The second result counts chains beyond
+// visibly, as does a target that nobody answers to. What only clients send to that were read from code
+// begins a chain as well. The second result counts chains beyond
 // MaxChains.
 func Join(hops []Hop) (chains []Chain, dropped int) {
 	merged, notes := merge(hops)
@@ -24,6 +25,9 @@ func Join(hops []Hop) (chains []Chain, dropped int) {
 	}
 	sentTo := make([]bool, len(merged))
 	for i := range merged {
+		if len(merged[i].Asks) > 0 {
+			continue // others may call it too
+		}
 		for _, s := range merged[i].Sends {
 			for _, target := range j.answers[s.To] {
 				sentTo[target] = sentTo[target] || target != i
@@ -33,7 +37,7 @@ func Join(hops []Hop) (chains []Chain, dropped int) {
 	j.reached = make([]bool, len(merged))
 	for _, entries := range []bool{true, false} {
 		for i := range merged {
-			if !j.reached[i] && (!entries || !sentTo[i]) {
+			if entries && !sentTo[i] || !entries && !j.reached[i] {
 				j.follow([]int{i}, merged[i].Route, trail{assumed: merged[i].Assumed})
 			}
 		}

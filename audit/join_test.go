@@ -236,3 +236,56 @@ func TestATargetThatSeesAnotherPathIsKeptAndTold(t *testing.T) {
 		t.Errorf("chains %+v", chains)
 	}
 }
+
+func TestWhatAClientOfTheCodeCallsBeginsAChainAsWell(t *testing.T) {
+	client := hop("client/httpx", "worker", "api")
+	client.Passes, client.Asks = Nothing, []Protocol{HTTP}
+	outside := hop("client/go", "outside", "edge")
+	outside.Passes, outside.Asks = Nothing, []Protocol{HTTP, SSE}
+	proxy := hop("nginx", "edge", "chat")
+	for _, c := range []struct {
+		name string
+		hops []Hop
+		want []string
+	}{
+		{"where nobody else sends to it", []Hop{client, hop("app", "api")}, []string{"worker > api", "api"}},
+		{"in whatever order they were read", []Hop{hop("app", "api"), client}, []string{"api", "worker > api"}},
+		{"and not where another does", []Hop{client, hop("nginx", "edge", "api"), hop("app", "api")}, []string{"worker > api", "edge > api"}},
+		{"a proxy that it calls stays where chains begin", []Hop{outside, proxy, hop("app", "chat")}, []string{"outside > edge > chat", "edge > chat"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			chains, _ := Join(c.hops)
+			if diff := cmp.Diff(c.want, drawn(chains)); diff != "" {
+				t.Errorf("chains (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestATrafficPassesNoClientThatDoesNotAskForIt(t *testing.T) {
+	client := hop("client/httpx", "worker", "api")
+	client.Passes, client.Asks = Nothing, []Protocol{HTTP}
+	chain := Chain{Hops: []Hop{client, hop("app", "api")}}
+	for _, c := range []struct {
+		name    string
+		traffic Traffic
+		want    int
+	}{
+		{"a stream", Traffic{Name: "chat", Protocol: SSE}, 0},
+		{"what is a stream unless it is declared otherwise", Traffic{Name: "chat"}, 0},
+		{"a plain request", Traffic{Name: "slow", Protocol: HTTP}, 1},
+		{"a stream through another hop of the chain", Traffic{Name: "chat", Protocol: SSE, Through: []string{"api"}}, 0},
+		{"a stream that is said to go through the client", Traffic{Name: "chat", Protocol: SSE, Through: []string{"worker"}}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Bind(&chain, []Traffic{c.traffic}); len(got) != c.want {
+				t.Errorf("%d traffics are bound, want %d", len(got), c.want)
+			}
+		})
+	}
+	for _, carry := range Carries(&chain, 2) {
+		if carry.Protocol != HTTP {
+			t.Errorf("the chain is told to carry %s", carry.Protocol)
+		}
+	}
+}

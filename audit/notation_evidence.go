@@ -52,11 +52,16 @@ func evidenceWords[T any](of func(*T) evidence) []word[T] {
 }
 
 func protocolsWord[T any](of func(*T) evidence) word[T] {
+	return protocols("for", func(t *T) *[]Protocol { return of(t).For })
+}
+
+// protocols is a word whose value is a list of protocols.
+func protocols[T any](name string, field func(*T) *[]Protocol) word[T] {
 	return word[T]{
-		name: "for", wants: "protocols with commas between them: " + listed(Protocols),
+		name: name, wants: "protocols with commas between them: " + listed(Protocols),
 		write: func(t *T) []string {
-			if list := *of(t).For; len(list) > 0 {
-				return []string{assign("for", joined(list))}
+			if list := *field(t); len(list) > 0 {
+				return []string{assign(name, joined(list))}
 			}
 			return nil
 		},
@@ -66,7 +71,7 @@ func protocolsWord[T any](of func(*T) evidence) word[T] {
 				if err != nil {
 					return err
 				}
-				*of(t).For = append(*of(t).For, p)
+				*field(t) = append(*field(t), p)
 			}
 			return nil
 		},

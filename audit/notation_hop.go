@@ -57,6 +57,7 @@ var hopWords = append([]word[Hop]{{
 	},
 	text("from", "a file, or account and region", func(h *Hop) *string { return &h.From }),
 	texts("maybe", "why the hop may not be there", func(h *Hop) *[]string { return &h.Assumed }),
+	protocols("asks", func(h *Hop) *[]Protocol { return &h.Asks }),
 	text("unread", "why none of its clocks is known", func(h *Hop) *string { return &h.Unread }),
 	{
 		name: "beside", wants: "a path that goes elsewhere", many: true,

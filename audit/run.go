@@ -57,6 +57,9 @@ func (r *running) chain(c *Chain, traffics []Traffic) {
 func (r *running) undeclared(c *Chain) {
 	var decides *Walk
 	for _, p := range []Protocol{SSE, WebSocket, HTTP} {
+		if !c.asks(p) {
+			continue
+		}
 		w := NewWalk(c, Traffic{Protocol: p, ProtocolKnown: Assumed, Route: c.Route}, r.margin)
 		if decides == nil {
 			decides = w

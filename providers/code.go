@@ -31,6 +31,9 @@ type Code struct {
 	// Lifts are places that take the limit of a setting off single requests.
 	Lifts []Lift
 
+	// Clients are those that the file sends requests by, and settings of others.
+	Clients []CodeClient
+
 	// Traffics are what the program sends or accepts, with heartbeats as far as the code says them. One
 	// without a heartbeat has that of the program's server; Why says why there is none in the code.
 	Traffics []audit.Traffic

@@ -106,11 +106,12 @@ func (p *page) paste(r *audit.Result) {
 
 const sayWhatIsSent = "Say what is sent, and the verdict is exact. Into .timeout-audit.hcl, with your own numbers:"
 
-// declarations are blocks of a chain file that declare a traffic for each route that has none.
+// declarations are blocks of a chain file that declare a traffic for each route that has none and may stream.
 func declarations(r *audit.Result) []string {
 	var routes []string
 	for i := range r.Chains {
-		if a := &r.Chains[i]; a.Traffic == nil && len(a.Carries) > 0 {
+		a := &r.Chains[i]
+		if a.Traffic == nil && slices.ContainsFunc(a.Carries, func(y audit.Carry) bool { return y.Protocol.Streams() }) {
 			if route := a.Chain.Route.String(); !slices.Contains(routes, route) {
 				routes = append(routes, route)
 			}

@@ -112,7 +112,7 @@ func (s *Sources) followed(c command.Command) (command.Command, *tree) {
 	if c.Folder == "" {
 		c.Folder = tree.folder(&c)
 	}
-	return tree.attached(c.Follow(tree).Forget()), tree
+	return tree.followed(c), tree
 }
 
 // withImage lays what a container is told over what its image says.

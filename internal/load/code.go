@@ -161,6 +161,7 @@ func (c *code) parse(name string, text []byte) *codeFile {
 		f.code.Servers = append(f.code.Servers, said.Servers...)
 		f.code.Loose = append(f.code.Loose, said.Loose...)
 		f.code.Lifts = append(f.code.Lifts, said.Lifts...)
+		f.code.Clients = append(f.code.Clients, said.Clients...)
 		f.code.Traffics = append(f.code.Traffics, said.Traffics...)
 		f.code.Defaults = append(f.code.Defaults, said.Defaults...)
 		f.code.Given = append(f.code.Given, said.Given...)
@@ -291,5 +292,5 @@ func doubt(c *providers.Code) {
 			}
 		}
 	}
-	c.Traffics, c.Defaults, c.Given = nil, nil, nil
+	c.Traffics, c.Defaults, c.Given, c.Clients = nil, nil, nil, nil
 }

@@ -69,7 +69,9 @@ func (s *Sources) claim(from string, c command.Command, t *tree) {
 		c = s.choose(c, t)
 	}
 	r, ok := claim(s.options.Providers, c)
-	if s.coded(&c, t, &r, ok) {
+	p := s.program(&c, t)
+	s.callers(from, &c, t, p)
+	if s.coded(&c, p, &r, ok) {
 		if c.Perhaps != "" {
 			r.Doubt(c.Perhaps)
 		}

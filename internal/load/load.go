@@ -102,6 +102,8 @@ type Sources struct {
 	stdin     []byte
 	carried   carried
 	code      *code
+	calling   []caller
+	strays    []string // requests in code of which nothing says where they go
 }
 
 // Read reads paths, each a file, a folder or "-". Without paths it reads the sources that the
@@ -139,6 +141,7 @@ func Read(paths []string, o Options) *Sources {
 	s.images()
 	s.scripts()
 	s.unstarted()
+	s.outside()
 	f.nothing()
 	if o.Lead != nil {
 		o.Lead(s.declared)

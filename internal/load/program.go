@@ -23,13 +23,14 @@ func (s *Sources) program(c *command.Command, t *tree) *providers.Program {
 	entry, ok := source.EntryOf(c)
 	imported := entry.Imported
 	if file, _ := s.moduleFile(c, t, entry.Module); !ok || entry.Module != "" && file == "" {
-		ok = false
+		entry, ok = source.WorkerOf(c)
 		for _, w := range c.Words[1:] {
-			if entry, ok = source.ModuleOf(w); ok {
-				imported = true
+			if ok {
 				break
 			}
+			entry, ok = source.ModuleOf(w)
 		}
+		imported = ok
 	}
 	var files []string
 	switch {
@@ -182,8 +183,7 @@ func above(folder string) (string, bool) {
 
 // coded gives a reading what the code of its program says, and makes one of a command that nobody
 // claims, where its code starts one server alone.
-func (s *Sources) coded(c *command.Command, t *tree, r *providers.Reading, claimed bool) bool {
-	p := s.program(c, t)
+func (s *Sources) coded(c *command.Command, p *providers.Program, r *providers.Reading, claimed bool) bool {
 	if p == nil {
 		if claimed {
 			s.detected(c, r, &providers.Program{})

@@ -23,7 +23,7 @@ func (s *Sources) images() {
 		}, image)
 		t := &tree{sources: s, image: image, context: s.contextOf(file)}
 		c.Folder = t.folder(&c)
-		c = t.attached(c.Follow(t).Forget())
+		c = t.followed(c)
 		c.Aside = c.Code == audit.NoValue && len(image.Ports) == 0
 		s.claim(file, c, t)
 	}
@@ -85,10 +85,15 @@ func (s *Sources) settle() {
 		s.hops = append(s.hops, s.carried.aside[i].hop)
 	}
 	s.hops = s.options.Tables.Board(s.hops)
-	sure := len(s.hops) - len(s.carried.aside)
+	others := len(s.hops)
+	sure := others - len(s.carried.aside)
+	for i := range s.calling {
+		s.hops = append(s.hops, s.calling[i].hop())
+	}
 	s.meet()
+	clients := slices.Clone(s.hops[others:])
 	sent := map[string]bool{}
-	for i := range s.hops {
+	for i := range s.hops[:others] {
 		for _, send := range s.hops[i].Sends {
 			sent[send.To] = true
 		}
@@ -123,6 +128,7 @@ func (s *Sources) settle() {
 		kept = append(kept, hop)
 	}
 	s.hops = kept
+	s.outermost(clients)
 	if len(kept) == 0 && len(s.drawn) == 0 {
 		for _, a := range whys {
 			s.unread(a.hop.From, []audit.Unread{*a.why})

@@ -16,6 +16,15 @@ type tree struct {
 	sources *Sources
 	image   *command.Image
 	context string
+	env     []command.Variable
+}
+
+// followed is the command of the program that a command starts in the end. What else its environment has,
+// the tree keeps for addresses in code, and no reading does.
+func (t *tree) followed(c command.Command) command.Command {
+	c = c.Follow(t)
+	t.env = c.Env
+	return t.attached(c.Forget())
 }
 
 // attached lets the program of a command read its files.

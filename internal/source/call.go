@@ -140,6 +140,9 @@ func (f *File) list(from, to int) []Arg {
 	return all
 }
 
+// List are the parts of what stands between brackets, from a token to before another.
+func (f *File) List(from, to int) []Arg { return f.list(from, to) }
+
 // arg tells a keyword of Python, C# or Ruby from its value.
 func (f *File) arg(from, to int) Arg {
 	switch {

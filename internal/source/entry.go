@@ -77,6 +77,35 @@ func EntryOf(c *command.Command) (Entry, bool) {
 	return Entry{}, false
 }
 
+// WorkerOf is the module that a worker of Python imports; it reports false where the words name none.
+func WorkerOf(c *command.Command) (Entry, bool) {
+	if len(c.Words) == 0 {
+		return Entry{}, false
+	}
+	module := command.Word{}
+	switch c.Program() {
+	case "celery":
+		module, _ = c.Flag("-A", "--app")
+	case "dramatiq", "arq":
+		for _, w := range c.Words[1:] {
+			if !strings.HasPrefix(w.Text, "-") {
+				module = w
+				break
+			}
+		}
+	}
+	name, _, _ := strings.Cut(module.Text, ":")
+	if c.Program() == "arq" { // a class of the module
+		if i := strings.LastIndexByte(name, '.'); i > 0 {
+			name = name[:i]
+		}
+	}
+	if module.Unknown != "" || name == "" || strings.ContainsAny(name, "/\\ -$") {
+		return Entry{}, false
+	}
+	return Entry{Language: Python, Module: name, At: module}, true
+}
+
 func fileOf(language Language, words []command.Word) (Entry, bool) {
 	for i := 0; i < len(words); i++ {
 		switch w := words[i]; {

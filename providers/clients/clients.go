@@ -19,6 +19,7 @@ var Provider = providers.Provider{
 	Tables: []*providers.Table{
 		Browser, Undici, Axios, OpenAINode, AnthropicNode, HTTPX, Requests, Aiohttp, OpenAIPython, AnthropicPython, Go, OkHttp,
 	},
+	Code: reader,
 }
 
 // answered are the exchanges that a request library carries; it opens no WebSocket.
@@ -69,6 +70,14 @@ func whole() providers.Drive {
 
 func keeping() providers.Drive {
 	return providers.Drive{Side: audit.Back, Clock: audit.KeepAlive}
+}
+
+// resending is the pool of a client that sends a request once more which met a closed connection, if it may
+// be repeated.
+func resending() providers.Drive {
+	d := keeping()
+	d.Retries = true
+	return d
 }
 
 // reading are the clocks of a limit on each read: partial heads restart the first.

@@ -23,8 +23,9 @@ var Go = client("go", "Go net/http client", []providers.Entry{
 		fact("https://pkg.go.dev/net/http#Transport", "Go 1.26.8"), never, waiting()),
 	duration("Dialer.Timeout", "Time to connect, 30 s in DefaultTransport and no end in a Transport without a dialer; 0 switches it off.",
 		fact(transport, ""), after(30*time.Second), connecting()),
-	duration("Transport.IdleConnTimeout", "How long an idle connection is kept for reuse, 90 s in DefaultTransport and no end in a Transport that leaves it out; 0 switches it off.",
-		fact("https://pkg.go.dev/net/http#Transport", ""), after(90*time.Second), keeping()),
+	duration("Transport.IdleConnTimeout", "How long an idle connection is kept for reuse, 90 s in DefaultTransport and no end in a Transport that leaves it out; 0 switches it off. "+
+		"A GET, HEAD, OPTIONS or TRACE that meets a closed connection is sent once more.",
+		fact(transport, ""), after(90*time.Second), resending()),
 })
 
 // OkHttp is OkHttp.

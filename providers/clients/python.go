@@ -19,10 +19,29 @@ const (
 
 // HTTPX is httpx, and httpx2 after it: one timeout for connecting and for each read, unless they are set
 // apart.
-var HTTPX = split(client("httpx", "httpx", append(
+var HTTPX = split(pooling(client("httpx", "httpx", append(
 	apart(fact(httpxTimeouts, "httpx 0.28.1, httpx2 2.16"), after(5*time.Second), nil),
-	expiry, word("retries", "How often a transport tries to connect again, not at all by default; a response is never asked for again.", "https://github.com/encode/httpx/blob/master/docs/advanced/transports.md"),
-)))
+	expiry(), word("retries", "How often a transport tries to connect again, not at all by default; a response is never asked for again.", "https://github.com/encode/httpx/blob/master/docs/advanced/transports.md"),
+))))
+
+// The types of libraries that have functions beside clients: only a client keeps connections for reuse.
+const (
+	oneClient  = "client"
+	oneRequest = "request"
+)
+
+// pooling leaves the pool out where each request has a connection of its own.
+func pooling(t *providers.Table) *providers.Table {
+	t.Types, t.AbsentType = []string{oneClient, oneRequest}, oneClient
+	for i := range t.Entries {
+		for j := range t.Entries[i].Drives {
+			if d := &t.Entries[i].Drives[j]; d.Clock == audit.KeepAlive {
+				d.When = providers.When{Type: []string{oneClient}}
+			}
+		}
+	}
+	return t
+}
 
 // OpenAIPython is OpenAI's library for Python, over httpx.
 var OpenAIPython = split(client("openai-python", "OpenAI for Python", overHTTPX(fact(openaiPython, "openai 3.57"), openaiPython)))
@@ -40,7 +59,7 @@ var Requests = split(client("requests", "requests", append(
 // Aiohttp is aiohttp's client. A ClientTimeout that is given replaces the default as a whole: what it
 // leaves out has no limit.
 var Aiohttp = func() *providers.Table {
-	t := client("aiohttp", "aiohttp client", []providers.Entry{
+	t := pooling(client("aiohttp", "aiohttp client", []providers.Entry{
 		seconds("total", "How long a request may take, its streamed body included; None and 0 switch it off, and so does a ClientTimeout that leaves it out.",
 			fact(aiohttpClient, "aiohttp 3.14.5"), after(300*time.Second), whole()),
 		seconds("connect", "Time to get a connection, the wait for a free one of the pool included; None and 0 set no end.",
@@ -50,9 +69,9 @@ var Aiohttp = func() *providers.Table {
 		seconds("sock_read", "Silence before and between reads; absent, None and 0 set no end.",
 			fact(aiohttpClient, "aiohttp 3.14.5"), never, reading()...),
 		seconds("keepalive_timeout", "How long an idle connection is kept for reuse.",
-			fact("https://github.com/aio-libs/aiohttp/blob/master/aiohttp/connector.py", ""), after(15*time.Second), keeping()),
+			fact("https://github.com/aio-libs/aiohttp/blob/master/aiohttp/connector.py", ""), after(15*time.Second), resending()),
 		word("retry_connection", "Whether a request that may be repeated is sent once more where a connection of the pool turns out to be closed; since 3.10.", aiohttpClient),
-	})
+	}))
 	given := []string{"total", "connect", "sock_connect", "sock_read"}
 	t.Shape = func(r *providers.Reading, h *audit.Hop) {
 		replaced := slices.ContainsFunc(given, func(name string) bool { return r.Named(name) != nil })
@@ -67,15 +86,16 @@ var Aiohttp = func() *providers.Table {
 	return t
 }()
 
-var expiry = func() providers.Entry {
+// expiry is an entry of its own for each table.
+func expiry() providers.Entry {
 	e := seconds("keepalive_expiry", "How long an idle connection is kept for reuse; None switches it off.", fact(httpxConfig, ""), after(5*time.Second), keeping())
 	e.Zero = providers.ZeroIsZero
 	return e
-}()
+}
 
 // overHTTPX are the limits of a library that asks by httpx: 10 minutes for each read, 5 s to connect.
 func overHTTPX(f audit.Fact, source string) []providers.Entry {
-	return append(apart(f, after(600*time.Second), after(5*time.Second)), expiry,
+	return append(apart(f, after(600*time.Second), after(5*time.Second)), expiry(),
 		word("max_retries", "How often a request without a response is tried again, 2 times by default, each with the whole timeout.", source))
 }
 

@@ -130,6 +130,28 @@ func coded(t *testing.T, p providers.Provider, name string, text []byte) string 
 	for _, s := range found.Loose {
 		show("loose", s)
 	}
+	for _, cl := range found.Clients {
+		what := "client"
+		if cl.Shared {
+			what = "all clients"
+		}
+		show(what, providers.CodeServer{System: cl.System, Type: cl.Type, At: cl.At, Settings: cl.Settings})
+		for i := range cl.Calls {
+			call := &cl.Calls[i]
+			covered(t, name, text, call.At)
+			to := "?"
+			if e, ok := call.Endpoint(nil); ok {
+				to = e.Address() + string(e.Path)
+			}
+			fmt.Fprintf(&b, "  to %s", to)
+			for _, p := range call.Address {
+				if p.Variable != "" {
+					fmt.Fprintf(&b, " by %s", p.Variable)
+				}
+			}
+			fmt.Fprintf(&b, " %v @%s\n", call.Asks, call.At)
+		}
+	}
 	for _, l := range found.Lifts {
 		fmt.Fprintf(&b, "lifts %s @%s\n", l.Setting, l.At)
 	}
