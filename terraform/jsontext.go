@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -50,16 +50,20 @@ func (x frame) text(expr hclsyntax.Expression) *Value {
 	t.add(marks)
 	switch {
 	case t.encoded != nil:
-		return made(*t.encoded, at, t.since(*t.encoded))
+		return made(*t.encoded, at, t.since(deepMarks(*t.encoded, nil)))
+	case t.text != nil:
+		var own traces
+		own.add(t.text.marks)
+		own = own.with(t.since(t.text.all))
+		return x.parsed(t.text.text, at, &own, t.text.open, nil)
 	case raw.IsKnown() && !raw.IsNull() && raw.Type() == cty.String:
 		return x.parsed(raw.AsString(), at, &t, nil, nil)
 	}
 	return made(v, at, nil)
 }
 
-// since are the ways that a text went after it was made of a value.
-func (t *traces) since(v cty.Value) *traces {
-	before := deepMarks(v, nil)
+// since are the ways that a text went after it was made of what had the marks.
+func (t *traces) since(before cty.ValueMarks) *traces {
 	after := &traces{}
 	for _, w := range t.ways {
 		if _, ok := before[w]; !ok {
@@ -108,10 +112,6 @@ func (x frame) renderedFile(e *hclsyntax.FunctionCallExpr) *Value {
 	return nil
 }
 
-// A place in a text that is not known yet is held by a number that nobody writes: it is valid JSON
-// in quotes and out of them.
-const placeholder = "7310520970491"
-
 // rendered inserts what is known into a template and takes the JSON apart.
 func (x frame) rendered(at hclsyntax.Expression, e *hclsyntax.TemplateExpr) *Value {
 	open := []cty.Value{}
@@ -151,7 +151,7 @@ func decoded(text string, at Place, t *traces, open []cty.Value) *Value {
 	}
 	if err != nil {
 		out := made(about(open), at, t)
-		if len(open) == 0 {
+		if !slices.ContainsFunc(open, func(v cty.Value) bool { return !v.IsKnown() }) {
 			out.change(func(o *Origin) { o.Code, o.Why = audit.Refused, "the text is not JSON: "+clause(err.Error()) })
 		}
 		return out
@@ -179,13 +179,13 @@ func fromJSON(data any, at Place, t *traces, open []cty.Value) *Value {
 		out.gatherWith(t)
 		return out
 	case string:
-		if parts := held(d, open); parts != nil {
-			return made(about(parts), at, t)
+		if v, ok := filled(d, open); ok {
+			return made(v, at, t)
 		}
 		return made(cty.StringVal(d), at, t)
 	case json.Number:
-		if parts := held(d.String(), open); parts != nil {
-			return made(about(parts), at, t)
+		if v, ok := filled(d.String(), open); ok {
+			return made(v, at, t)
 		}
 		n, err := cty.ParseNumberVal(d.String())
 		if err != nil {
@@ -196,21 +196,4 @@ func fromJSON(data any, at Place, t *traces, open []cty.Value) *Value {
 		return made(cty.BoolVal(d), at, t)
 	}
 	return &Value{Place: at, Origin: t.origin()}
-}
-
-// held are the values whose places a text holds.
-func held(s string, open []cty.Value) []cty.Value {
-	var parts []cty.Value
-	for len(open) > 0 {
-		_, rest, ok := strings.Cut(s, placeholder)
-		if !ok {
-			break
-		}
-		n := 0
-		if _, err := fmt.Sscanf(rest, "%05d", &n); err == nil && n < len(open) {
-			parts = append(parts, open[n])
-		}
-		s = rest
-	}
-	return parts
 }

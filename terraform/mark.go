@@ -30,8 +30,12 @@ type way struct {
 // A choice is a way by which a value was chosen among others, not one that the value itself went.
 type choice struct{ *way }
 
-// An encoded mark is on the text that jsonencode gave and holds what it was given.
-type encoded struct{ value *cty.Value }
+// An encoded mark is on a text that is not known as a whole, and holds what is known of it: what
+// jsonencode was given, or the text of a template with places left open.
+type encoded struct {
+	value *cty.Value
+	text  *openText
+}
 
 // Traces are marks, sorted out.
 type traces struct {
@@ -40,6 +44,7 @@ type traces struct {
 	ways    []*way
 	choices []*way
 	encoded *cty.Value
+	text    *openText
 }
 
 func (t *traces) add(marks cty.ValueMarks) {
@@ -54,7 +59,7 @@ func (t *traces) add(marks cty.ValueMarks) {
 		case choice:
 			t.choices = append(t.choices, m.way)
 		case encoded:
-			t.encoded = m.value
+			t.encoded, t.text = m.value, m.text
 		}
 	}
 }
@@ -69,6 +74,7 @@ func (t *traces) with(o *traces) traces {
 		ways:    slices.Concat(t.ways, o.ways),
 		choices: slices.Concat(t.choices, o.choices),
 		encoded: t.encoded,
+		text:    t.text,
 	}
 }
 

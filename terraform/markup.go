@@ -161,8 +161,8 @@ func (m *markup) node(n *yaml.Node, depth int) *Value {
 		out.gatherWith(t)
 		return out
 	}
-	if parts := held(n.Value, m.open); parts != nil {
-		return made(about(parts), at, t)
+	if v, ok := filled(n.Value, m.open); ok {
+		return made(v, at, t)
 	}
 	return made(scalarOf(n), at, t)
 }

@@ -211,7 +211,7 @@ func jsonencode(args []cty.Value) (cty.Value, error) {
 			return cty.NilVal, err
 		}
 	}
-	return text.WithMarks(deepMarks(v, nil)).Mark(encoded{&v}), nil
+	return text.WithMarks(deepMarks(v, nil)).Mark(encoded{value: &v}), nil
 }
 
 func jsondecode(args []cty.Value) (cty.Value, error) {

@@ -1,9 +1,6 @@
 package terraform
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -19,7 +16,7 @@ func (x frame) template(e *hclsyntax.TemplateExpr) (cty.Value, error) {
 
 // composed is the text of a template with the pieces that it is made of.
 func (x frame) composed(e *hclsyntax.TemplateExpr) (cty.Value, pieces, error) {
-	t := builder{open: x.open, marks: cty.ValueMarks{}}
+	t := builder{open: x.open}
 	var made pieces
 	var text []byte
 	if x.yaml {
@@ -54,7 +51,8 @@ func (x frame) join(e *hclsyntax.TemplateJoinExpr) (cty.Value, error) {
 	if list.IsNull() || !list.CanIterateElements() {
 		return cty.NilVal, refused("a for directive gives no list")
 	}
-	t := builder{open: x.open, marks: marks}
+	t := builder{open: x.open}
+	t.keep(marks)
 	for it := list.ElementIterator(); it.Next(); {
 		_, v := it.Element()
 		if err := t.insert(v); err != nil {
@@ -62,48 +60,6 @@ func (x frame) join(e *hclsyntax.TemplateJoinExpr) (cty.Value, error) {
 		}
 	}
 	return t.value(), nil
-}
-
-// A builder puts a text together.
-type builder struct {
-	text    strings.Builder
-	marks   cty.ValueMarks
-	unknown bool
-	open    *[]cty.Value
-}
-
-func (b *builder) insert(v cty.Value) error {
-	raw, marks := withoutEncoded(v).Unmark()
-	if !raw.IsKnown() && b.open != nil {
-		fmt.Fprintf(&b.text, "%s%05d", placeholder, len(*b.open))
-		*b.open = append(*b.open, v)
-		return nil
-	}
-	if b.marks == nil {
-		b.marks = cty.ValueMarks{}
-	}
-	for m := range marks {
-		b.marks[m] = struct{}{}
-	}
-	s, err := asText(raw)
-	switch {
-	case err != nil:
-		return err
-	case !s.IsKnown():
-		b.unknown = true
-		return nil
-	}
-	if b.text.WriteString(s.AsString()); b.text.Len() > maxText {
-		return refused("a text grows beyond " + megabytes(maxText))
-	}
-	return nil
-}
-
-func (b *builder) value() cty.Value {
-	if b.unknown {
-		return cty.UnknownVal(cty.String).RefineNotNull().WithMarks(b.marks)
-	}
-	return cty.StringVal(b.text.String()).WithMarks(b.marks)
 }
 
 func asText(v cty.Value) (cty.Value, error) {
