@@ -75,6 +75,10 @@ func (l *rubyLexer) ruby() {
 		l.at = min(l.at, len(l.text))
 		l.documents = append(l.documents, string(m[2]))
 		l.add(Template, start)
+	case c == '$' && len(rest) > 1 && !isName(rest[1]) && rest[1] != '\n': // $', $`
+		l.begin()
+		l.at += 2
+		l.add(Name, start)
 	case isDigit(c):
 		l.begin()
 		l.number()

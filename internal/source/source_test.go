@@ -38,6 +38,7 @@ func TestWordsOfCodeAreToldFromCommentsAndTexts(t *testing.T) {
 		{"a.cs", `@"a\""b" + $"c{d["e"]}{{f" + $@"{g}""h" + """i"j""" + k`, `@"a\""b" + $"c{d["e"]}{{f" + $@"{g}""h" + """i"j""" + k`},
 		{"a.rb", "a = 1 # b\n=begin\nc = 2\n=end\nd :e, 'f#{', \"g#{\"h\"}\"\n__END__\ni", "a = 1 | d :e , 'f#{' , \"g#{\"h\"}\" |"},
 		{"a.rb", "f(<<~X, 1)\n  don't\nX\ng /h'/\ni / j\nk %w[l m'] \nn? ? o : p", "f ( <<~X , 1 ) | g /h'/ | i / j | k %w[l m'] | n? ? o : p |"},
+		{"a.rb", "a = $', $1\nb = 'c'", "a = $' , $1 | b = 'c' |"},
 		{"a.rb", "f(a,\n  b)\nc = A::B", "f ( a , b ) | c = A :: B |"},
 	}
 	for _, tt := range tests {
