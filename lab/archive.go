@@ -37,6 +37,7 @@ type archive struct {
 	// says, by the chain's name.
 	traffics map[string][]string
 	says     map[string][]providers.Setting
+	sends    map[string]string // files of code, whose heartbeat is the traffic
 }
 
 // A serverLine is `server NAME PROGRAM ARG...`.
@@ -48,7 +49,8 @@ type serverLine struct {
 // A chainLine is `chain NAME URL OPTION...`, `idle NAME URL OPTION...` for the keep-alive of its
 // first hop, `connect NAME URL` for its connect clocks, or `race NAME URL` for requests that reuse a
 // connection of the pool when its origin closes it. Where the archive has no chain file, a line
-// `traffics NAME TRAFFIC...` says what is sent, and `says NAME SETTING=VALUE` what a response says.
+// `traffics NAME TRAFFIC...` says what is sent, or `sends NAME FILE` which code sends by itself, and `says NAME
+// SETTING=VALUE` what a response says.
 type chainLine struct {
 	kind, name, url string
 	options         []string
@@ -85,7 +87,7 @@ func parseArchive(name string, text []byte) (*archive, error) {
 	parsed := txtar.Parse(text)
 	a := &archive{
 		name: name, files: map[string]string{},
-		traffics: map[string][]string{}, says: map[string][]providers.Setting{},
+		traffics: map[string][]string{}, says: map[string][]providers.Setting{}, sends: map[string]string{},
 	}
 	a.title, _, _ = strings.Cut(string(parsed.Comment), "\n")
 	for _, f := range parsed.Files {
@@ -130,6 +132,8 @@ func (a *archive) line(line string) error {
 		a.chains = append(a.chains, chainLine{words[0], words[1], words[2], words[3:]})
 	case "traffics":
 		a.traffics[words[1]] = append(a.traffics[words[1]], words[2:]...)
+	case "sends":
+		a.sends[words[1]] = words[2]
 	case "says":
 		name, value, _ := strings.Cut(words[2], "=")
 		a.says[words[1]] = append(a.says[words[1]], providers.Setting{
@@ -148,7 +152,7 @@ func (a *archive) line(line string) error {
 }
 
 // chainOptions are what the client of a chain may be told.
-var chainOptions = []string{"h2", "http10", "gzip", "post"}
+var chainOptions = []string{"h2", "http10", "gzip", "post", "socket.io"}
 
 // server is the line of a server's name.
 func (a *archive) server(name string) (serverLine, bool) {

@@ -21,6 +21,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/granian"
 	"github.com/timeout-audit/timeout-audit/providers/gunicorn"
 	"github.com/timeout-audit/timeout-audit/providers/haproxy"
+	"github.com/timeout-audit/timeout-audit/providers/heartbeats"
 	"github.com/timeout-audit/timeout-audit/providers/hypercorn"
 	"github.com/timeout-audit/timeout-audit/providers/nginx"
 	"github.com/timeout-audit/timeout-audit/providers/node"
@@ -50,9 +51,28 @@ func (a *archive) configured(p *place) (audit.Result, error) {
 		if err != nil {
 			return audit.Result{}, fmt.Errorf("chain %s: %w", line.name, err)
 		}
+		if file := a.sends[line.name]; file != "" {
+			t, err := a.sent(file)
+			if err != nil {
+				return audit.Result{}, err
+			}
+			c.Traffics, shared.Traffics = []string{t.Name}, append(shared.Traffics, t)
+		}
 		chains = append(chains, c)
 	}
 	return audit.Run(chains, shared.Traffics, rules.All, audit.Options{}), nil
+}
+
+// sent is the one heartbeat that the code of a file sends.
+func (a *archive) sent(file string) (audit.Traffic, error) {
+	text := []byte(a.files[file])
+	said := heartbeats.Provider.Code.Read(source.Parse(file, text, providers.NewLines(file, text)))
+	if len(said.Traffics) != 1 || len(said.Defaults)+len(said.Unread) > 0 {
+		return audit.Traffic{}, fmt.Errorf("%s sends %d heartbeats, and %d are unread", file, len(said.Traffics), len(said.Unread))
+	}
+	t := said.Traffics[0]
+	t.Name = "code of " + file
+	return t, nil
 }
 
 // chainOf is the chain that takes the requests of a line's address.
@@ -118,6 +138,12 @@ func behind(hops []audit.Hop, name string) []audit.Hop {
 func (a *archive) hops(p *place, says []providers.Setting) ([]audit.Hop, error) {
 	var all []audit.Hop
 	for _, s := range a.servers {
+		if s.program == "python" { // a program that nothing knows the clocks of
+			all = append(all, audit.Hop{
+				System: providers.Custom, Name: s.name, From: s.name, Passes: audit.Nothing, Names: []audit.Name{{Text: "addr:" + p.value(s.name)}},
+			})
+			continue
+		}
 		found, err := a.readings(s, p)
 		if err != nil {
 			return nil, err

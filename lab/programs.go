@@ -62,6 +62,7 @@ var programs = []*program{
 			return []string{path, "-c", s.path(0), "--concurrency", "1", "--disable-hot-restart", "-l", "warning"}
 		},
 	},
+	{name: "python", path: python("python"), version: []string{"--version"}, command: script},
 	{name: "uvicorn", path: python("uvicorn"), command: hostPort("--host", "--port")},
 	{name: "gunicorn", path: python("gunicorn"), command: bind("--no-control-socket")},
 	{name: "hypercorn", path: python("hypercorn"), command: bind()},
@@ -91,7 +92,8 @@ func nodeJS(version string) *program {
 	return &program{
 		name: "node-" + version, path: npm("node-"+version, "node"), version: []string{"--version"},
 		command: script,
-		env:     []string{"NODE_PATH=" + filepath.Join(cache(), "ws-8.18.3", "node_modules")},
+		env: []string{"NODE_PATH=" + filepath.Join(cache(), "ws-8.18.3", "node_modules") + ":" +
+			filepath.Join(cache(), "socket.io-4.8.4", "node_modules")},
 	}
 }
 

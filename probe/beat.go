@@ -18,16 +18,21 @@ type meter struct {
 	rest  []byte
 }
 
-func (m *meter) take(b []byte) {
-	if len(b) == 0 {
-		return
-	}
-	now := time.Now()
+// arrived counts one arrival.
+func (m *meter) arrived(now time.Time) {
 	m.Arrivals++
 	m.Last = now.Sub(m.begin)
 	if m.Arrivals == 1 {
 		m.First = m.Last
 	}
+}
+
+func (m *meter) take(b []byte) {
+	if len(b) == 0 {
+		return
+	}
+	now := time.Now()
+	m.arrived(now)
 	m.rest = append(m.rest, b...)
 	for {
 		line, rest, ok := bytes.Cut(m.rest, []byte("\n"))

@@ -29,6 +29,11 @@ type Exchange struct {
 	Every time.Duration // 0: nothing
 
 	Unanswered bool // the caller answers no ping
+
+	// Answers are messages of a WebSocket that the caller answers with others: Socket.IO's ping is the
+	// message 2, and its client's answer 3.
+	Answers map[string]string
+
 	Watch      time.Duration
 }
 

@@ -95,6 +95,13 @@ func (x *Exchange) webSocket(conn net.Conn, target *url.URL) Outcome {
 			if !x.Unanswered {
 				s.write(frame{opPong, f.payload})
 			}
+		case opText:
+			if answer, ok := x.Answers[string(f.payload)]; ok && !x.Unanswered {
+				s.write(frame{opText, []byte(answer)})
+			}
+		}
+		if len(f.payload) == 0 {
+			w.meter.arrived(time.Now()) // a PING may have nothing in it
 		}
 		w.meter.take(f.payload)
 	}

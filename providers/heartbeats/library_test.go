@@ -43,7 +43,11 @@ func (l *library) cells() string {
 	if l.option != "" {
 		option = "`" + l.option + "`"
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | [%s](%s) |\n", l.name, l.protocol, interval, option, l.fact.Checked, l.fact.Source)
+	measured := ""
+	if l.fact.Measured != "" {
+		measured = ", measured on " + l.fact.Measured
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s | [%s](%s)%s |\n", l.name, l.protocol, interval, option, l.fact.Checked, l.fact.Source, measured)
 }
 
 func TestThePageShowsEachLibrary(t *testing.T) {

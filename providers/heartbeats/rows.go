@@ -19,7 +19,8 @@ var (
 		sends: "a comment",
 		fact: audit.Fact{
 			ID: "sse-starlette.ping", Source: "https://github.com/sysid/sse-starlette/blob/main/sse_starlette/sse.py", Checked: checked,
-			Quote: "DEFAULT_PING_INTERVAL = 15, slept between comments whatever else is sent; 0 starts no ping (3.7.0)",
+			Quote:    "DEFAULT_PING_INTERVAL = 15, slept between comments whatever else is sent; 0 starts no ping (3.7.0)",
+			Measured: "sse-starlette 3.7.0",
 		},
 	}
 	fastapiSSE = library{
@@ -58,6 +59,7 @@ var (
 		fact: audit.Fact{
 			ID: "websockets.ping_interval", Source: "https://github.com/python-websockets/websockets/blob/main/src/websockets/asyncio/server.py",
 			Checked: checked, Quote: "ping_interval: float | None = 20 (17.4)",
+			Measured: "websockets 17.4",
 		},
 	}
 	threadedWebsockets = library{
@@ -72,7 +74,8 @@ var (
 		name: "aiohttp's WebSocketResponse", protocol: audit.WebSocket, beat: audit.WSPing, option: "heartbeat", unit: time.Second,
 		fact: audit.Fact{
 			ID: "aiohttp.heartbeat", Source: "https://github.com/aio-libs/aiohttp/blob/master/aiohttp/web_ws.py", Checked: checked,
-			Quote: "heartbeat: float | None = None; above 5 s the PING waits for the next whole second of the loop's clock (3.14.5)",
+			Quote:    "heartbeat: float | None = None; above 5 s the PING waits for the next whole second of the loop's clock (3.14.5)",
+			Measured: "aiohttp 3.14.5",
 		},
 	}
 	djangoEventstream = library{
@@ -107,6 +110,7 @@ var (
 		fact: audit.Fact{
 			ID: "socket.io.pingInterval", Source: "https://github.com/socketio/socket.io/blob/main/packages/engine.io/lib/server.ts",
 			Checked: checked, Quote: "pingInterval: 25000 (engine.io 3.6.2, 4.1.2, 6.6.2, of socket.io 2.5.0, 3.1.2, 4.8.1)",
+			Measured: "socket.io 4.8.4",
 		},
 	}
 	mcpTypeScript = library{
