@@ -34,7 +34,7 @@ type Exchange struct {
 	// message 2, and its client's answer 3.
 	Answers map[string]string
 
-	Watch      time.Duration
+	Watch time.Duration
 }
 
 // Run opens the exchange and watches it until it ends or the watch is over.
