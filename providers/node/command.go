@@ -34,14 +34,15 @@ func claim(c command.Command) (providers.Reading, bool) {
 	r := providers.Claimed("node", &c)
 	r.Context.Version = c.ImageVersion("node")
 	ms := float64(defaultKeepAlive.Milliseconds())
-	why := script + " is not read: it may set "
+	unseen := "no code was read in which " + script + " starts a server: it may set "
+	why := unseen
 	if w, found := c.Variable(standalone); found && path.Base(script) == "server.js" {
 		if n, err := strconv.ParseFloat(w.Text, 64); err == nil && w.Unknown == "" {
 			ms = n
-			why = script + " is not read: it heeds " + standalone + " if it is a standalone Next.js server; else it may set "
+			why = "no code was read in which " + script + " starts a server: it heeds " + standalone + " if it is a standalone Next.js server; else it may set "
 		}
 	}
-	r.Settings = []providers.Setting{assumed(keepAlive, ms, why), assumed(idleTimeout, 0, script+" is not read: it may set ")}
+	r.Settings = []providers.Setting{assumed(keepAlive, ms, why), assumed(idleTimeout, 0, unseen)}
 	return r, true
 }
 
