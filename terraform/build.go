@@ -47,12 +47,12 @@ func (s *scope) build(r *resource) {
 		s.tell(e)
 	}
 	for i := range e.keys {
-		if !s.room(position(r.header)) {
+		if !s.room(r.header.Pos()) {
 			return
 		}
 		out := &Resource{
-			Address: s.label(r.address() + e.suffix(i)), Module: s.address, Type: r.typ, Name: r.name,
-			At: position(r.header), Maybe: cmp.Or(s.maybe, e.unsure.why),
+			Address: s.label(r.address + e.suffix(i)), Module: s.address, Type: r.typ, Name: r.name,
+			At: r.header.Pos(), Maybe: cmp.Or(s.maybe, e.unsure.why),
 		}
 		if s.parent != nil {
 			s.anchor(out)
@@ -76,13 +76,13 @@ func (s *scope) anchor(r *Resource) {
 }
 
 func (x frame) block(b *body) *Block {
-	out := &Block{At: position(b.at), Attributes: make(map[string]*Value, len(b.attributes))}
+	out := &Block{At: b.at.Pos(), Attributes: make(map[string]*Value, len(b.attributes))}
 	for i := range b.attributes {
 		x.s.afresh()
 		out.Attributes[b.attributes[i].name] = x.guarded(&b.attributes[i])
 	}
 	for _, n := range b.blocks {
-		if n.forEach == nil {
+		if n.dynamic == nil {
 			out.add(n.typ, x.block(n.body))
 			continue
 		}

@@ -67,29 +67,32 @@ type call struct {
 type resource struct {
 	typ     string // with "data." before that of a data source
 	name    string
-	header  hcl.Range
+	address string // both
+	header  Place
 	count   hclsyntax.Expression
 	forEach hclsyntax.Expression
 	written []span
 	body    *body // nil of a type that nobody wants
 }
 
-func (r *resource) address() string { return r.typ + "." + r.name }
-
 // A span is where an attribute is written that nobody wants unless another refers to it. The
 // syntax tree is thrown away and made again when that happens.
 type span struct {
-	name string
-	file *File
-	at   Place
-	expr hclsyntax.Expression // of an attribute that cannot be parsed again: JSON
+	name         string
+	line, column uint32
+	start, end   uint32
+
+	// in is the *File, or the expression itself where it cannot be parsed again: of JSON.
+	in any
 }
 
 func (s *span) parse() hclsyntax.Expression {
-	if s.expr != nil {
-		return s.expr
+	f, ok := s.in.(*File)
+	if !ok {
+		return s.in.(hclsyntax.Expression)
 	}
-	expr, diags := hclsyntax.ParseExpression(s.file.Text[s.at.start:s.at.end], s.file.Path, s.at.begin())
+	begin := hcl.Pos{Line: int(s.line), Column: int(s.column), Byte: int(s.start)}
+	expr, diags := hclsyntax.ParseExpression(f.Text[s.start:s.end], f.Path, begin)
 	if diags.HasErrors() {
 		return nil
 	}
@@ -108,7 +111,7 @@ func (r *resource) find(name string) *span {
 
 // A body is the wanted part of a block.
 type body struct {
-	at         hcl.Range
+	at         Place
 	attributes []attribute
 	blocks     []nested
 }
@@ -123,8 +126,13 @@ type attribute struct {
 
 // A nested block, or a dynamic one.
 type nested struct {
-	typ      string
-	forEach  hclsyntax.Expression // of a dynamic block
+	typ     string
+	body    *body
+	dynamic *dynamic
+}
+
+// Dynamic is what a dynamic block is repeated for.
+type dynamic struct {
+	forEach  hclsyntax.Expression
 	iterator string
-	body     *body
 }

@@ -8,7 +8,7 @@ import (
 
 // dynamic makes the blocks of a dynamic block, or says why their number is not known.
 func (x frame) dynamic(out *Block, n nested) {
-	v, marks := x.define(n.forEach, "for_each is set here", nil).Unmark()
+	v, marks := x.define(n.dynamic.forEach, "for_each is set here", nil).Unmark()
 	var t traces
 	t.add(marks)
 	switch {
@@ -25,7 +25,7 @@ func (x frame) dynamic(out *Block, n nested) {
 	for it := v.ElementIterator(); it.Next(); {
 		k, e := it.Element()
 		each := cty.ObjectVal(map[string]cty.Value{"key": k.WithMarks(marks), "value": e.WithMarks(marks)})
-		out.add(n.typ, frame{s: x.s, env: &env{n.iterator, each, x.env}}.block(n.body))
+		out.add(n.typ, frame{s: x.s, env: &env{n.dynamic.iterator, each, x.env}}.block(n.body))
 	}
 }
 

@@ -13,7 +13,7 @@ func (s *scope) instances(r *resource) *expansion {
 	if r.count == nil && r.forEach == nil {
 		return single
 	}
-	name := r.address()
+	name := r.address
 	e, ok := s.expanded[name]
 	if !ok {
 		s.expanded[name] = unsure(nil, reason{audit.Refused, "the instances of " + name + " depend on themselves"}, nil)
@@ -31,7 +31,7 @@ func (s *scope) resourceAttr(t *target, name string) cty.Value {
 	if written == nil || len(t.resource.typ) > 5 && t.resource.typ[:5] == "data." {
 		return t.later(name)
 	}
-	v := s.once(t.resource.address()+t.exp.suffix(t.one)+"."+name, func() cty.Value {
+	v := s.once(t.resource.address+t.exp.suffix(t.one)+"."+name, func() cty.Value {
 		expr := written.parse()
 		if expr == nil {
 			return t.later(name)

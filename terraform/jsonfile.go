@@ -183,7 +183,7 @@ func (r *reducer) jsonBlocks(out *body, name string, expr hclsyntax.Expression, 
 				Name: key.AsString(), Expr: item.ValueExpr, SrcRange: item.ValueExpr.Range(),
 			}
 		}
-		out.blocks = append(out.blocks, nested{typ: name, body: r.body(b, inOrder(b.Attributes), object.OpenRange, w)})
+		out.blocks = append(out.blocks, nested{typ: name, body: r.body(b, inOrder(b.Attributes), placeOf(object.OpenRange), w)})
 	}
 	return len(objects) > 0
 }

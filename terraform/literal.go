@@ -9,38 +9,43 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// literal makes a value of an expression that nothing needs to be known for.
+func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
+	return (*once)(nil).literal(expr, json)
+}
+
 // literal makes a value of an expression that nothing needs to be known for, or of the argument of
 // jsonencode where the path is JSON.
-func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
+func (o *once) literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
 	switch e := expr.(type) {
 	case *hclsyntax.ParenthesesExpr:
-		return literal(e.Expression, json)
+		return o.literal(e.Expression, json)
 	case *hclsyntax.LiteralValueExpr:
-		return constant(e.Val, e.SrcRange)
+		return o.constant(e.Val, e.SrcRange)
 	case *hclsyntax.TemplateExpr:
 		s, ok := wholeText(e)
 		if !ok || json {
 			return nil, false
 		}
-		return &Value{State: Known, Scalar: s, Place: placeOf(e.SrcRange)}, true
+		return &Value{State: Known, Scalar: o.text(s), Place: placeOf(e.SrcRange)}, true
 	case *hclsyntax.UnaryOpExpr:
 		if e.Op != hclsyntax.OpNegate {
 			return nil, false
 		}
-		v, ok := literal(e.Val, false)
+		v, ok := o.literal(e.Val, false)
 		n, isNumber := 0.0, false
 		if ok {
 			n, isNumber = v.Scalar.(float64)
 		}
-		return &Value{State: Known, Scalar: -n, Place: placeOf(e.SrcRange)}, isNumber
+		return &Value{State: Known, Scalar: o.number(-n), Place: placeOf(e.SrcRange)}, isNumber
 	case *hclsyntax.FunctionCallExpr:
 		if json && e.Name == "jsonencode" && len(e.Args) == 1 && !e.ExpandFinal {
-			return literal(e.Args[0], false)
+			return o.literal(e.Args[0], false)
 		}
 	case *hclsyntax.TupleConsExpr:
 		list := make([]*Value, 0, len(e.Exprs))
 		for _, item := range e.Exprs {
-			v, ok := literal(item, false)
+			v, ok := o.literal(item, false)
 			if !ok {
 				return nil, false
 			}
@@ -54,7 +59,7 @@ func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
 			if !ok {
 				return nil, false
 			}
-			v, ok := literal(item.ValueExpr, false)
+			v, ok := o.literal(item.ValueExpr, false)
 			if !ok {
 				return nil, false
 			}
@@ -65,7 +70,7 @@ func literal(expr hclsyntax.Expression, json bool) (*Value, bool) {
 	return nil, false
 }
 
-func constant(v cty.Value, at hcl.Range) (*Value, bool) {
+func (o *once) constant(v cty.Value, at hcl.Range) (*Value, bool) {
 	out := &Value{State: Known, Place: placeOf(at)}
 	switch {
 	case !v.IsKnown():
@@ -77,9 +82,9 @@ func constant(v cty.Value, at hcl.Range) (*Value, bool) {
 	case v.Type() == cty.Number && bounded(v) != nil:
 		return nil, false
 	case v.Type() == cty.Number:
-		out.Scalar = float(v.AsBigFloat())
+		out.Scalar = o.number(float(v.AsBigFloat()))
 	case v.Type() == cty.String:
-		out.Scalar = v.AsString()
+		out.Scalar = o.text(v.AsString())
 	default:
 		return nil, false
 	}

@@ -63,13 +63,13 @@ func (m *module) declare(names []string, found []declarations) []Problem {
 			m.callOrder = append(m.callOrder, c)
 		}
 		for _, r := range d.resources {
-			if first := m.resources[r.address()]; first != nil {
+			if first := m.resources[r.address]; first != nil {
 				if r.body != nil {
-					repeated(r.address(), position(r.header), position(first.header))
+					repeated(r.address, r.header.Pos(), first.header.Pos())
 				}
 				continue
 			}
-			m.resources[r.address()] = r
+			m.resources[r.address] = r
 			m.order = append(m.order, r)
 		}
 	}
@@ -107,7 +107,7 @@ func (m *module) override(d declarations) {
 		}
 	}
 	for _, r := range d.resources {
-		if old := m.resources[r.address()]; old != nil {
+		if old := m.resources[r.address]; old != nil {
 			old.override(r)
 		}
 	}

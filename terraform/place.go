@@ -39,8 +39,3 @@ func (p Place) Pos() audit.Pos {
 		EndLine: int(p.endLine), EndColumn: int(p.endColumn), End: int(p.end),
 	}
 }
-
-// begin is where the parser has to be told that a place begins.
-func (p Place) begin() hcl.Pos {
-	return hcl.Pos{Line: int(p.line), Column: int(p.column), Byte: int(p.start)}
-}

@@ -19,9 +19,9 @@ func (x frame) guarded(a *attribute) (v *Value) {
 			v = &Value{State: Unknown, Place: a.at(), Origin: &Origin{Code: baffling.code, Why: baffling.why}}
 		}
 	}()
-	if a.json && a.expr != nil {
+	if e := a.expression(); a.json && e != nil {
 		x.yaml = a.yaml
-		return x.text(a.expr)
+		return x.text(e)
 	}
 	return x.filled(&a.sketch)
 }

@@ -14,6 +14,7 @@ type reducer struct {
 	file  *File
 	wants map[string]*wanted
 	json  bool // the file is JSON, in which blocks are written as attributes
+	once  once
 	out   declarations
 }
 
@@ -164,7 +165,7 @@ func (r *reducer) call(block *hclsyntax.Block) {
 
 func (r *reducer) resource(block *hclsyntax.Block, typ string) {
 	res := &resource{
-		typ: typ, name: block.Labels[1], header: header(block),
+		typ: r.once.name(typ), name: block.Labels[1], address: typ + "." + block.Labels[1], header: placeOf(header(block)),
 		count: expression(block.Body, "count"), forEach: expression(block.Body, "for_each"),
 	}
 	attributes := inOrder(block.Body.Attributes)
@@ -173,20 +174,32 @@ func (r *reducer) resource(block *hclsyntax.Block, typ string) {
 		if a.Name == "count" || a.Name == "for_each" || a.Name == "depends_on" || a.Name == "provider" {
 			continue
 		}
-		s := span{name: a.Name, file: r.file, at: placeOf(a.Expr.Range())}
+		rng := a.Expr.Range()
+		s := span{
+			name: r.once.name(a.Name), in: r.file,
+			line: uint32(rng.Start.Line), column: uint32(rng.Start.Column),
+			start: uint32(rng.Start.Byte), end: uint32(rng.End.Byte),
+		}
 		if r.json {
-			s.expr = a.Expr
+			s.in = a.Expr
 		}
 		res.written = append(res.written, s)
 	}
 	if w := r.wants[typ]; w != nil {
-		res.body = r.body(block.Body, attributes, header(block), w)
+		res.body = r.body(block.Body, attributes, res.header, w)
 	}
 	r.out.resources = append(r.out.resources, res)
 }
 
-func (r *reducer) body(b *hclsyntax.Body, attributes []*hclsyntax.Attribute, at hcl.Range, w *wanted) *body {
+func (r *reducer) body(b *hclsyntax.Body, attributes []*hclsyntax.Attribute, at Place, w *wanted) *body {
 	out := &body{at: at}
+	count := 0
+	for _, a := range attributes {
+		if w.child(a.Name) != nil {
+			count++
+		}
+	}
+	out.attributes = make([]attribute, 0, count)
 	for _, a := range attributes {
 		c := w.child(a.Name)
 		if c == nil {
@@ -195,12 +208,12 @@ func (r *reducer) body(b *hclsyntax.Body, attributes []*hclsyntax.Attribute, at 
 		if r.json && r.jsonBlocks(out, a.Name, a.Expr, c) && !c.all {
 			continue
 		}
-		out.attributes = append(out.attributes, attribute{name: a.Name, json: c.json, yaml: c.yaml, sketch: sketched(a.Expr, c.json)})
+		out.attributes = append(out.attributes, attribute{name: r.once.name(a.Name), json: c.json, yaml: c.yaml, sketch: r.once.sketch(a.Expr, c.json)})
 	}
 	for _, block := range b.Blocks {
 		if block.Type != "dynamic" || len(block.Labels) != 1 {
 			if c := w.child(block.Type); c != nil {
-				out.blocks = append(out.blocks, nested{typ: block.Type, body: r.nested(block, header(block), c)})
+				out.blocks = append(out.blocks, nested{typ: r.once.name(block.Type), body: r.nested(block, placeOf(header(block)), c)})
 			}
 			continue
 		}
@@ -208,25 +221,25 @@ func (r *reducer) body(b *hclsyntax.Body, attributes []*hclsyntax.Attribute, at 
 		if c == nil {
 			continue
 		}
-		d := nested{typ: block.Labels[0], forEach: expression(block.Body, "for_each"), iterator: block.Labels[0]}
+		d := nested{typ: block.Labels[0], dynamic: &dynamic{expression(block.Body, "for_each"), block.Labels[0]}}
 		if it := expression(block.Body, "iterator"); it != nil {
 			if name := hcl.ExprAsKeyword(it); name != "" {
-				d.iterator = name
+				d.dynamic.iterator = name
 			}
 		}
 		for _, content := range block.Body.Blocks {
 			if content.Type == "content" {
-				d.body = r.nested(content, header(block), c)
+				d.body = r.nested(content, placeOf(header(block)), c)
 			}
 		}
-		if d.forEach != nil && d.body != nil {
+		if d.dynamic.forEach != nil && d.body != nil {
 			out.blocks = append(out.blocks, d)
 		}
 	}
 	return out
 }
 
-func (r *reducer) nested(block *hclsyntax.Block, at hcl.Range, w *wanted) *body {
+func (r *reducer) nested(block *hclsyntax.Block, at Place, w *wanted) *body {
 	return r.body(block.Body, inOrder(block.Body.Attributes), at, w)
 }
 

@@ -1,17 +1,11 @@
 package terraform
 
-import (
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-)
+import "github.com/hashicorp/hcl/v2/hclsyntax"
 
-// A sketch is what an expression is before anything is evaluated: a value where it is made of literals
-// only, a list or an object of sketches, or else the expression itself. A value takes a fraction of the
-// memory of the syntax tree that it was made of, and is the same in every instance.
-type sketch struct {
-	value *Value
-	parts *parts
-	expr  hclsyntax.Expression
-}
+// A sketch is what an expression is before anything is evaluated: a *Value where it is made of literals
+// only, the *parts of a list or an object, or else the hclsyntax.Expression itself. A value takes a
+// fraction of the memory of the syntax tree that it was made of, and is the same in every instance.
+type sketch struct{ is any }
 
 // Parts are the elements of a list, or, where there are keys, the fields of an object.
 type parts struct {
@@ -20,51 +14,51 @@ type parts struct {
 	items []sketch
 }
 
-// sketched takes an expression apart as far as it shows its parts. With text its value is JSON in a
+// sketch takes an expression apart as far as it shows its parts. With text its value is JSON in a
 // text, of which jsonencode shows the parts.
-func sketched(expr hclsyntax.Expression, text bool) sketch {
+func (o *once) sketch(expr hclsyntax.Expression, text bool) sketch {
 	switch e := expr.(type) {
 	case *hclsyntax.ParenthesesExpr:
-		return sketched(e.Expression, text)
+		return o.sketch(e.Expression, text)
 	case *hclsyntax.FunctionCallExpr:
 		if text && e.Name == "jsonencode" && len(e.Args) == 1 && !e.ExpandFinal {
-			if s := sketched(e.Args[0], false); s.expr == nil {
+			if s := o.sketch(e.Args[0], false); s.expression() == nil {
 				return s
 			}
-			return sketch{expr: expr}
+			return sketch{expr}
 		}
 	case *hclsyntax.TupleConsExpr:
 		if !text {
-			return listed(e)
+			return o.list(e)
 		}
 	case *hclsyntax.ObjectConsExpr:
 		if !text {
-			return objected(e)
+			return o.object(e)
 		}
 	}
-	if v, ok := literal(expr, text); ok {
-		return sketch{value: v}
+	if v, ok := o.literal(expr, text); ok {
+		return sketch{v}
 	}
-	return sketch{expr: expr}
+	return sketch{expr}
 }
 
-func listed(e *hclsyntax.TupleConsExpr) sketch {
+func (o *once) list(e *hclsyntax.TupleConsExpr) sketch {
 	p := &parts{at: placeOf(e.SrcRange), items: make([]sketch, len(e.Exprs))}
 	for i, item := range e.Exprs {
-		p.items[i] = sketched(item, false)
+		p.items[i] = o.sketch(item, false)
 	}
 	return p.settled(e)
 }
 
-// objected leaves an object as it is where one of its keys must be evaluated.
-func objected(e *hclsyntax.ObjectConsExpr) sketch {
+// object leaves an object as it is where one of its keys must be evaluated.
+func (o *once) object(e *hclsyntax.ObjectConsExpr) sketch {
 	p := &parts{at: placeOf(e.SrcRange), keys: make([]string, len(e.Items)), items: make([]sketch, len(e.Items))}
 	for i, item := range e.Items {
 		key, ok := literalKey(item.KeyExpr)
 		if !ok {
-			return sketch{expr: e}
+			return sketch{e}
 		}
-		p.keys[i], p.items[i] = key, sketched(item.ValueExpr, false)
+		p.keys[i], p.items[i] = o.name(key), o.sketch(item.ValueExpr, false)
 	}
 	return p.settled(e)
 }
@@ -72,18 +66,20 @@ func objected(e *hclsyntax.ObjectConsExpr) sketch {
 // settled is the value of parts that are all values. Where they are not, and the whole is so large
 // that what bounds an evaluation may stop it, it stays as it is written.
 func (p *parts) settled(e hclsyntax.Expression) sketch {
+	for i := range p.items {
+		if _, ok := p.items[i].is.(*Value); ok {
+			continue
+		}
+		if !moderate(e) {
+			return sketch{e}
+		}
+		return sketch{p}
+	}
 	out := p.shell()
 	for i := range p.items {
-		v := p.items[i].value
-		if v == nil {
-			if !moderate(e) {
-				return sketch{expr: e}
-			}
-			return sketch{parts: p}
-		}
-		p.set(out, i, v)
+		p.set(out, i, p.items[i].is.(*Value))
 	}
-	return sketch{value: out}
+	return sketch{out}
 }
 
 func (p *parts) shell() *Value {
@@ -106,20 +102,23 @@ func (p *parts) set(out *Value, i int, v *Value) {
 
 // filled evaluates what of a sketch is left to evaluate.
 func (x frame) filled(s *sketch) *Value {
-	switch {
-	case s.value != nil:
-		return s.value
-	case s.parts == nil:
-		return x.tree(s.expr)
+	var p *parts
+	switch is := s.is.(type) {
+	case *Value:
+		return is
+	case hclsyntax.Expression:
+		return x.tree(is)
+	case *parts:
+		p = is
 	}
 	if err := x.s.enter(); err != nil {
 		x.s.leave()
-		return made(x.blame(err, s.open(nil)...), s.parts.at, nil)
+		return made(x.blame(err, s.open(nil)...), p.at, nil)
 	}
 	defer x.s.leave()
-	out := s.parts.shell()
-	for i := range s.parts.items {
-		s.parts.set(out, i, x.filled(&s.parts.items[i]))
+	out := p.shell()
+	for i := range p.items {
+		p.set(out, i, x.filled(&p.items[i]))
 	}
 	out.gather()
 	return out
@@ -127,24 +126,30 @@ func (x frame) filled(s *sketch) *Value {
 
 // open are the expressions that a sketch leaves to evaluate.
 func (s *sketch) open(into []hclsyntax.Expression) []hclsyntax.Expression {
-	if s.expr != nil {
-		return append(into, s.expr)
-	}
-	if s.parts != nil {
-		for i := range s.parts.items {
-			into = s.parts.items[i].open(into)
+	switch is := s.is.(type) {
+	case hclsyntax.Expression:
+		return append(into, is)
+	case *parts:
+		for i := range is.items {
+			into = is.items[i].open(into)
 		}
 	}
 	return into
 }
 
+// expression is that of which nothing is shown, or nil.
+func (s *sketch) expression() hclsyntax.Expression {
+	e, _ := s.is.(hclsyntax.Expression)
+	return e
+}
+
 // at is where it is written.
 func (s *sketch) at() Place {
-	switch {
-	case s.value != nil:
-		return s.value.Place
-	case s.parts != nil:
-		return s.parts.at
+	switch is := s.is.(type) {
+	case *Value:
+		return is.Place
+	case *parts:
+		return is.at
 	}
-	return placeOf(s.expr.Range())
+	return placeOf(s.expression().Range())
 }

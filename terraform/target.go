@@ -129,7 +129,7 @@ func (t *target) address() string {
 	if t.call != nil {
 		name = "module." + t.call.name
 	} else {
-		name = t.resource.address()
+		name = t.resource.address
 	}
 	name = t.s.label(name)
 	if t.one >= 0 {

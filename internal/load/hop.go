@@ -29,6 +29,8 @@ func (s *Sources) reading(r *providers.Reading) {
 		return
 	}
 	hop, problems := table.Hop(r)
+	s.share(hop.Timers)
+	hop.Timers = slices.Clone(hop.Timers) // without the room to grow
 	s.hops = append(s.hops, hop)
 	for _, p := range problems {
 		if tells(&hop, p.Setting) {
@@ -37,6 +39,24 @@ func (s *Sources) reading(r *providers.Reading) {
 		s.unread(r.From, []audit.Unread{{
 			Code: p.Code, System: r.System, Hop: r.Name, Setting: p.Setting, Why: p.Text, At: p.At,
 		}})
+	}
+}
+
+// share makes timers of one default point to one fact: each table has few and hops are many.
+func (s *Sources) share(timers []audit.Timer) {
+	for i := range timers {
+		t := &timers[i]
+		if t.Fact == nil {
+			continue
+		}
+		if have, ok := s.facts[*t.Fact]; ok {
+			t.Fact = have
+			continue
+		}
+		if s.facts == nil {
+			s.facts = map[audit.Fact]*audit.Fact{}
+		}
+		s.facts[*t.Fact] = t.Fact
 	}
 }
 

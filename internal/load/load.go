@@ -95,6 +95,7 @@ type Sources struct {
 	Asleep   []Problem
 
 	commented map[string]bool // files whose comments were read
+	facts     map[audit.Fact]*audit.Fact
 	options   Options
 	declared  []Source
 	hops      []audit.Hop

@@ -189,6 +189,11 @@ func (s *Sources) found(root *terraform.Root, err error) *reading {
 	if err != nil {
 		return r
 	}
+	for _, f := range root.Files {
+		if !bytes.Contains(f.Text, []byte(markerStem)) {
+			f.Text = nil // take looks for suppressions, and there are none
+		}
+	}
 	for _, p := range s.options.Providers {
 		if p.Terraform != nil {
 			r.found = append(r.found, p.Terraform.Read(r.root))
@@ -221,6 +226,7 @@ func (s *Sources) take(dir string, r *reading) {
 		for i := range found.Readings {
 			in(dir, &found.Readings[i])
 			s.reading(&found.Readings[i])
+			found.Readings[i] = providers.Reading{}
 		}
 		for _, c := range found.Commands {
 			s.declaredCommand(dir, c)
