@@ -3,6 +3,7 @@ package providers
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
@@ -38,6 +39,9 @@ type Code struct {
 	// without a heartbeat has that of the program's server; Why says why there is none in the code.
 	Traffics []audit.Traffic
 
+	// Variables are heartbeats that the environment of the program sets.
+	Variables []TrafficVariable
+
 	// Defaults are what libraries send unless they are told otherwise, and Given what they are told, in
 	// whatever file of the program.
 	Defaults []LibraryDefault
@@ -59,6 +63,16 @@ type CodeServer struct {
 type Lift struct {
 	System, Setting string
 	At              audit.Pos
+}
+
+// A TrafficVariable is a traffic whose heartbeat a variable of the environment gives.
+type TrafficVariable struct {
+	Traffic  audit.Traffic
+	Name     string
+	Unit     time.Duration // of its number
+	Late     time.Duration // how much later the heartbeat may come
+	Off      bool          // a number below 1 switches it off
+	Fallback audit.Limit   // where the variable is not set; unknown where nothing is written for that
 }
 
 // A LibraryDefault is what a library sends by default where its use is seen.

@@ -163,6 +163,7 @@ func (c *code) parse(name string, text []byte) *codeFile {
 		f.code.Lifts = append(f.code.Lifts, said.Lifts...)
 		f.code.Clients = append(f.code.Clients, said.Clients...)
 		f.code.Traffics = append(f.code.Traffics, said.Traffics...)
+		f.code.Variables = append(f.code.Variables, said.Variables...)
 		f.code.Defaults = append(f.code.Defaults, said.Defaults...)
 		f.code.Given = append(f.code.Given, said.Given...)
 		f.code.Unread = append(f.code.Unread, said.Unread...)

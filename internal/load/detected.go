@@ -13,12 +13,15 @@ import (
 // detected notes what the code of a program sends or accepts: traffics of the chains that pass its hop.
 // The hop gets a name of its own for that, since names of services need not be unique.
 func (s *Sources) detected(c *command.Command, r *providers.Reading, p *providers.Program) {
-	all, unread := s.sent(p)
+	all, unread := s.sent(c, p)
+	taken := taken(c, p)
 	for _, vendor := range s.options.Providers {
 		if vendor.Sends == nil {
 			continue
 		}
 		sent, more := vendor.Sends(c)
+		sent = slices.DeleteFunc(sent, func(t audit.Traffic) bool { return taken[t.Found] })
+		more = slices.DeleteFunc(more, func(u audit.Unread) bool { return taken[u.At] })
 		all, unread = append(all, sent...), append(unread, more...)
 	}
 	var kept []audit.Traffic

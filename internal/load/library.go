@@ -2,17 +2,29 @@ package load
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 // sent are the traffics of a program, with what its libraries send by default, or are told to in any of its
 // files, and what of that is not known.
-func (s *Sources) sent(p *providers.Program) (all []audit.Traffic, unread []audit.Unread) {
+func (s *Sources) sent(c *command.Command, p *providers.Program) (all []audit.Traffic, unread []audit.Unread) {
 	given := map[string][]providers.LibraryGiven{}
 	for _, code := range p.Files {
 		all = append(all, code.Traffics...)
+		for i := range code.Variables {
+			t, why := chosen(c, &code.Variables[i])
+			if why != nil {
+				unread = append(unread, *why)
+				continue
+			}
+			all = append(all, t)
+		}
 		for _, g := range code.Given {
 			given[g.Library] = append(given[g.Library], g)
 		}
@@ -31,6 +43,51 @@ func (s *Sources) sent(p *providers.Program) (all []audit.Traffic, unread []audi
 		}
 	}
 	return all, unread
+}
+
+// chosen is a traffic as the environment of a command sets its heartbeat, or why that is not known. What code
+// falls back to is assumed: the environment may be set elsewhere too.
+func chosen(c *command.Command, v *providers.TrafficVariable) (audit.Traffic, *audit.Unread) {
+	t := v.Traffic
+	u := &audit.Unread{Code: audit.NoValue, Setting: "heartbeat", At: t.Found}
+	word, set := c.Variable(v.Name)
+	n, err := strconv.ParseFloat(strings.TrimSpace(word.Text), 64)
+	switch {
+	case set && word.Unknown != "":
+		u.Why, u.At = fmt.Sprintf("%s, which %s gives: %s", t.Why, v.Name, word.Unknown), word.At
+	case set && err == nil && n > 0 && (n >= 1 || !v.Off) && n*float64(v.Unit) < float64(audit.AssumedLongest):
+		t.Heartbeat, t.HeartbeatKnown = audit.After(time.Duration(n*float64(v.Unit))+v.Late), audit.Detected
+		t.Why, t.Found = fmt.Sprintf("%s, by %s", t.Why, v.Name), word.At
+		return t, nil
+	case set && err == nil && n < 1 && v.Off:
+		t.Heartbeat, t.HeartbeatKnown = audit.Never(), audit.Detected
+		t.Why, t.Found = fmt.Sprintf("%s switches it off: %s", v.Name, t.Why), word.At
+		return t, nil
+	case set:
+		u.Why, u.At = fmt.Sprintf("%s, which %s gives: %q is no length of time that counts here", t.Why, v.Name, word.Text), word.At
+	case !command.Sets(v.Name):
+		u.Why = fmt.Sprintf("%s, which the variable %s gives: by its name it sets no heartbeat, and so is not read", t.Why, v.Name)
+	case v.Fallback.Known():
+		t.Heartbeat, t.HeartbeatKnown = v.Fallback, audit.Assumed
+		return t, nil
+	default:
+		u.Why = fmt.Sprintf("%s, which the variable %s gives, and nothing read here sets it", t.Why, v.Name)
+	}
+	return t, u
+}
+
+// taken are the places of the variables that code takes a heartbeat from: it says what they set, whatever their
+// names say.
+func taken(c *command.Command, p *providers.Program) map[audit.Pos]bool {
+	all := map[audit.Pos]bool{}
+	for _, code := range p.Files {
+		for i := range code.Variables {
+			if w, ok := c.Variable(code.Variables[i].Name); ok {
+				all[w.At] = true
+			}
+		}
+	}
+	return all
 }
 
 // asTold is what a library sends as code tells it to: the default where it says nothing, and not known where it

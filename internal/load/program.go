@@ -150,7 +150,7 @@ func (s *Sources) onlyServer(folder string, language source.Language) []string {
 		switch {
 		case here > 0:
 			files = append([]string{name}, files...)
-		case len(f.code.Loose)+len(f.code.Traffics)+len(f.code.Defaults)+len(f.code.Given) > 0:
+		case len(f.code.Loose)+len(f.code.Traffics)+len(f.code.Variables)+len(f.code.Defaults)+len(f.code.Given) > 0:
 			files = append(files, name)
 		}
 	}

@@ -239,6 +239,7 @@ func FuzzParse(f *testing.F) {
 		for _, a := range file.Assignments(nil) {
 			file.Value(a.From, a.To)
 			file.TimeSpan(a.From, a.To)
+			file.Variable(file.Constant(a.From, a.To))
 		}
 		file.Imports()
 	})
@@ -298,6 +299,59 @@ func TestATokenKnowsTheFunctionsThatItStandsIn(t *testing.T) {
 		}
 		if got := strings.Join(all, " "); got != tt.want {
 			t.Errorf("%q: x stands in %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestANumberOfTheEnvironmentIsToldByItsVariable(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a.js", "process.env.PING_MS", "PING_MS*1"},
+		{"a.js", "Number(process.env.PING_MS)", "PING_MS*1"},
+		{"a.js", "Number(process.env['PING_MS'] ?? 15_000)", "PING_MS*1 else 15000"},
+		{"a.js", "parseInt(process.env.PING || '15', 10) * 1000", "PING*1000 else 15000"},
+		{"a.js", "1000 * +process.env.PING", "PING*1000"},
+		{"a.js", "+(process.env.PING || 15)", "PING*1 else 15"},
+		{"a.js", "process.env.A || process.env.B", ""},
+		{"a.js", "process.env.A || fallback", ""},
+		{"a.js", "process.env.A + 5", ""},
+		{"a.js", "config.env.A", ""},
+		{"a.py", "int(os.environ['PING'])", "PING*1"},
+		{"a.py", "float(os.getenv(\"PING\", \"2.5\"))", "PING*1 else 2.5"},
+		{"a.py", "int(os.environ.get('PING') or 15)", "PING*1 else 15"},
+		{"a.py", "int(os.environ.get('PING', DEFAULT))", ""},
+		{"a.py", "settings.ping", ""},
+		{"a.py", "", ""},
+	}
+	for _, tt := range tests {
+		f := parse(tt.name, tt.text)
+		got := ""
+		if v, ok := f.Variable(0, len(f.tokens())); ok {
+			got = fmt.Sprintf("%s*%g", v.Name, v.Factor)
+			if v.Falls {
+				got += fmt.Sprintf(" else %g", v.Fallback)
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s is %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestAConstantIsWhatItIsGivenOnce(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a.js", "const PING_MS = 15 * 1000; f(PING_MS)", "15 * 1000"},
+		{"a.py", "PING = 15\nf(PING)", "15"},
+		{"a.js", "let PING_MS = 5; PING_MS = 7; f(PING_MS)", "PING_MS"},
+		{"a.js", "const ping = 5; f(ping)", "ping"},
+		{"a.js", "if (a) { PING_MS = 5 }\nf(PING_MS)", "PING_MS"},
+		{"a.js", "a.PING_MS = 5; f(PING_MS)", "PING_MS"},
+	}
+	for _, tt := range tests {
+		f := parse(tt.name, tt.text)
+		calls := f.Calls()
+		arg := calls[len(calls)-1].Args[0]
+		if got := f.Between(f.Constant(arg.From, arg.To)); got != tt.want {
+			t.Errorf("%s\ngives %q, want %q", tt.text, got, tt.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package heartbeats
 
 import (
 	"strings"
+	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
@@ -24,12 +25,17 @@ func (c *code) interval(call *source.Call) {
 		return
 	}
 	arg := call.Args[1]
-	v := c.file.Value(arg.From, arg.To)
+	from, to := c.file.Constant(arg.From, arg.To)
+	if variable, ok := c.file.Variable(from, to); ok {
+		c.chosen(t, variable, time.Millisecond, 0, false, from, to, c.placed(call.First)...)
+		return
+	}
+	v := c.file.Value(from, to)
 	if v.Is != source.IsNumber || v.Number <= 0 {
 		c.hidden(t.Why, arg.From, arg.To)
 		return
 	}
-	t.Heartbeat, t.Found = audit.Seconds(v.Number/1000), c.file.At(arg.From, arg.To)
+	t.Heartbeat, t.Found = audit.Seconds(v.Number/1000), c.file.At(from, to)
 	c.sends(t, c.placed(call.First)...)
 }
 

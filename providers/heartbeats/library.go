@@ -52,8 +52,14 @@ func (c *code) uses(l *library, call *source.Call, options []source.Arg, routes 
 		case l.option == "" || a.Key != l.option:
 			continue
 		}
-		v := c.file.Value(a.From, a.To)
+		from, to := c.file.Constant(a.From, a.To)
+		v := c.file.Value(from, to)
+		variable, taken := c.file.Variable(from, to)
 		switch {
+		case taken:
+			t.Why = l.option + " of " + l.name + l.delayed()
+			c.chosen(t, variable, l.unit, l.late, l.off, from, to, routes...)
+			return
 		case v.Is == source.IsNumber && v.Number > 0 && (!l.off || v.Number >= 1) && v.Number*float64(l.unit) < float64(audit.AssumedLongest):
 			t.Heartbeat = audit.After(time.Duration(v.Number*float64(l.unit)) + l.late)
 			t.Why = l.option + " of " + l.name + l.delayed()
@@ -65,7 +71,9 @@ func (c *code) uses(l *library, call *source.Call, options []source.Arg, routes 
 			c.hidden(l.name+" is given "+l.option, a.From, a.To)
 			return
 		}
-		written, t.Found = true, c.file.At(a.KeyAt, a.To)
+		if written, t.Found = true, c.file.At(a.KeyAt, a.To); from != a.From {
+			t.Found = c.file.At(from, to)
+		}
 	}
 	switch {
 	case !written && l.quiet() && l.protocol == audit.GRPC:
@@ -80,6 +88,25 @@ func (c *code) uses(l *library, call *source.Call, options []source.Arg, routes 
 		t.ProtocolKnown = audit.Assumed // nothing shows whether the calls are streams
 	}
 	c.sends(t, routes...)
+}
+
+// chosen notes a heartbeat whose interval the environment gives.
+func (c *code) chosen(t audit.Traffic, v source.Variable, unit, late time.Duration, off bool, from, to int, routes ...audit.Route) {
+	t.ProtocolKnown, t.Sender, t.Found = audit.Detected, audit.Origin, c.file.At(from, to)
+	if t.Protocol == audit.GRPC {
+		t.ProtocolKnown = audit.Assumed
+	}
+	one := providers.TrafficVariable{Traffic: t, Name: v.Name, Unit: time.Duration(v.Factor * float64(unit)), Late: late, Off: off}
+	if v.Falls && v.Fallback > 0 && v.Fallback*float64(unit) < float64(audit.AssumedLongest) {
+		one.Fallback = audit.After(time.Duration(v.Fallback*float64(unit)) + late)
+	}
+	if len(routes) == 0 {
+		c.found.Variables = append(c.found.Variables, one)
+	}
+	for _, r := range routes {
+		one.Traffic.Route = r
+		c.found.Variables = append(c.found.Variables, one)
+	}
 }
 
 // byDefault says what the library does where nobody tells it otherwise.

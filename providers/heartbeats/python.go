@@ -2,6 +2,7 @@ package heartbeats
 
 import (
 	"strings"
+	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
@@ -64,29 +65,36 @@ func (c *code) pythonLoops() {
 		if v.Is != source.IsText || !strings.HasPrefix(v.Text, ":") || !strings.HasSuffix(v.Text, "\n\n") {
 			continue
 		}
-		wait, where := c.waited(i)
-		switch {
-		case where == nil:
+		t := audit.Traffic{Protocol: audit.SSE, Beat: audit.Comment, Why: "a comment is sent after each wait"}
+		arg := c.waited(i)
+		if arg == nil {
 			c.hidden("a comment is sent here", i, end)
-		default:
-			c.sends(audit.Traffic{
-				Protocol: audit.SSE, Beat: audit.Comment, Heartbeat: audit.Seconds(wait), Found: c.file.At(where.From, where.To),
-				Why: "a comment is sent after each wait",
-			}, c.placed(i)...)
+			continue
 		}
+		from, to := c.file.Constant(arg.From, arg.To)
+		if variable, ok := c.file.Variable(from, to); ok {
+			c.chosen(t, variable, time.Second, 0, false, from, to, c.placed(i)...)
+			continue
+		}
+		wait := c.file.Value(from, to)
+		if wait.Is != source.IsNumber || wait.Number <= 0 {
+			c.hidden("a comment is sent here", i, end)
+			continue
+		}
+		t.Heartbeat, t.Found = audit.Seconds(wait.Number), c.file.At(from, to)
+		c.sends(t, c.placed(i)...)
 	}
 }
 
-// waited is how long a loop has waited when it comes to a token.
-func (c *code) waited(token int) (float64, *source.Arg) {
+// waited is how long a loop has waited when it comes to a token: what one call is told.
+func (c *code) waited(token int) *source.Arg {
 	from, to, caught := c.file.Handled(token)
 	if !caught {
 		if from, to = c.file.Loop(token); from < 0 || c.file.Conditional(token) {
-			return 0, nil
+			return nil
 		}
 	}
 	var found *source.Arg
-	seconds := 0.0
 	for i := range c.calls {
 		call := &c.calls[i]
 		if call.First < from || call.First >= to {
@@ -106,11 +114,10 @@ func (c *code) waited(token int) (float64, *source.Arg) {
 		if arg == nil {
 			continue
 		}
-		v := c.file.Value(arg.From, arg.To)
-		if v.Is != source.IsNumber || v.Number <= 0 || found != nil {
-			return 0, nil
+		if found != nil {
+			return nil
 		}
-		found, seconds = arg, v.Number
+		found = arg
 	}
-	return seconds, found
+	return found
 }

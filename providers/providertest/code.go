@@ -168,6 +168,10 @@ func coded(t *testing.T, p providers.Provider, name string, text []byte) string 
 	for _, traffic := range found.Traffics {
 		sent(&traffic)
 	}
+	for _, v := range found.Variables {
+		fmt.Fprintf(&b, "by %s in %s, else %s: ", v.Name, v.Unit, v.Fallback)
+		sent(&v.Traffic)
+	}
 	for _, d := range found.Defaults {
 		fmt.Fprintf(&b, "default of %s ", d.Library)
 		if d.Module != "" {
