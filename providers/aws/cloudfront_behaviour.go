@@ -23,7 +23,7 @@ type behaviour struct {
 func behaviours(body *terraform.Block) []behaviour {
 	var all []behaviour
 	var before []audit.Route
-	for _, b := range body.Blocks["ordered_cache_behavior"] {
+	for _, b := range slices.Concat(body.Blocks["ordered_cache_behavior"], body.Blocks["cache_behavior"]) {
 		v := b.Attributes["path_pattern"]
 		text, ok := providers.TextOf(v)
 		one := behaviour{path: cachePath(text), block: b, label: text, beside: slices.Clone(before)}

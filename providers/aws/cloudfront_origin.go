@@ -13,7 +13,7 @@ import (
 func originsOf(body *terraform.Block, target *terraform.Value) ([]*terraform.Block, providers.Unknown) {
 	of := func(v *terraform.Value) *terraform.Block {
 		for _, o := range body.Blocks["origin"] {
-			if same(o.Attributes["origin_id"], v) {
+			if same(o.Attributes["origin_id"], v) || same(o.Attributes["id"], v) {
 				return o
 			}
 		}
@@ -110,6 +110,9 @@ func (r *reader) originSends(res *terraform.Resource, origin *terraform.Block, b
 	}
 	v := origin.Attributes["domain_name"]
 	all, unknown := r.of.Origins(v, res.Address, ambient)
+	if text, ok := providers.TextOf(v); ok && strings.Contains(text, "{{") {
+		all, unknown = nil, providers.Unknown{Code: audit.NoValue, Why: "each tenant has its own"}
+	}
 	if len(all) == 0 {
 		at := origin.At
 		if v != nil && v.At().Known() {

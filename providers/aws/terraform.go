@@ -78,6 +78,8 @@ func wanted() []terraform.Want {
 			"service_connect_configuration.enabled", "service_connect_configuration.namespace",
 			"service_connect_configuration.service"}},
 		{[]string{distributionType}, distributionPaths},
+		{[]string{sharedType}, sharedPaths},
+		{[]string{tenantType}, []string{"distribution_id", "domain.domain"}},
 		{[]string{vpcOriginType}, []string{"vpc_origin_endpoint_config.arn"}},
 		{[]string{recordType}, []string{"name", "fqdn", "type", "zone_id", "records", "alias.name"}},
 		{hostedZones, []string{"name"}},

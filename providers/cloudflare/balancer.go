@@ -94,4 +94,12 @@ func (r *reader) unfollowed() {
 		r.unread(audit.Unsupported, res.Address, "idle timeout", res.At,
 			"Spectrum publishes no idle timeout, and what passes it is not read")
 	}
+	for _, u := range []struct{ kind, setting, why string }{
+		{customHostname, "proxy_read_timeout", "requests for a customer's host name pass the zone and its clocks, and where they go is not read"},
+		{pagesDomain, "functions", "the Functions of a Pages project, if it has any, answer as a Worker does, whose own code decides how long, and they are not read"},
+	} {
+		if all := r.of.Of(u.kind); len(all) > 0 {
+			r.unread(audit.Unsupported, all[0].Address, u.setting, all[0].At, "%s", u.why)
+		}
+	}
 }

@@ -14,6 +14,11 @@ import (
 // records are the names of DNS records in version 4 of the provider and in version 5.
 var records = []string{"cloudflare_record", "cloudflare_dns_record"}
 
+const (
+	customHostname = "cloudflare_custom_hostname"
+	pagesDomain    = "cloudflare_pages_domain"
+)
+
 // zoneTypes are a zone that is made here and one that is looked up.
 var zoneTypes = []string{"cloudflare_zone", "data.cloudflare_zone"}
 
@@ -41,6 +46,8 @@ var wants = []terraform.Want{
 	{Type: tunnels[2], Paths: []string{"name"}},
 	{Type: tunnelConfigs[0], Paths: []string{"tunnel_id", "config"}},
 	{Type: tunnelConfigs[1], Paths: []string{"tunnel_id", "config"}},
+	{Type: customHostname, Paths: []string{"hostname"}},
+	{Type: pagesDomain, Paths: []string{"project_name"}},
 	{Type: "cloudflare_spectrum_application", Paths: []string{"protocol"}},
 	{Type: "cloudflare_page_rule", Paths: []string{"zone_id", "target", "status", "priority", "actions.response_buffering"}},
 }
