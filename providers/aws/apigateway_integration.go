@@ -41,10 +41,11 @@ func (r *reader) endpoint(e *endpoint, all []endpoint) providers.Reading {
 	}
 	reading.Route = audit.Route{Path: e.path}
 	if !e.exact {
+		seen := map[audit.Pattern]bool{e.path: true}
 		for i := range all {
-			route := audit.Route{Path: all[i].path}
-			if all[i].exact && all[i].path != e.path && !slices.Contains(reading.Beside, route) {
-				reading.Beside = append(reading.Beside, route)
+			if o := &all[i]; o.exact && !seen[o.path] && e.meets(o) {
+				seen[o.path] = true
+				reading.Beside = append(reading.Beside, audit.Route{Path: o.path})
 			}
 		}
 	}
@@ -52,6 +53,13 @@ func (r *reader) endpoint(e *endpoint, all []endpoint) providers.Reading {
 		reading.Assumed = append(reading.Assumed, e.assumed)
 	}
 	return reading
+}
+
+// meets reports whether a request may be for the paths of both. What stands before them is the same.
+func (e *endpoint) meets(o *endpoint) bool {
+	behind := func(p audit.Pattern) audit.Route { return audit.Route{Path: p[min(1, len(p)):]} }
+	_, met := behind(e.path).Meet(behind(o.path))
+	return met != audit.No
 }
 
 // integrationSends are where an integration sends: through a VPC link to a load balancer, to a
