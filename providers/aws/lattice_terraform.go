@@ -145,3 +145,29 @@ func (r *reader) latticeTargets(group *terraform.Resource) []audit.Send {
 	}
 	return all
 }
+
+// latticeMember joins a container to the target group that ECS registers its tasks with. VPC Lattice
+// reaches it directly, and not through Service Connect's proxy.
+func (r *reader) latticeMember(service *terraform.Resource, t *task, b *terraform.Block) {
+	v := b.Attributes["target_group_arn"]
+	groups := r.of.Referred(v, latticeGroup)
+	if len(groups) == 0 {
+		return
+	}
+	name, _ := providers.TextOf(b.Attributes["port_name"])
+	_, container, unknown := t.mapping(name)
+	if container == "" && len(t.containers) == 1 {
+		container = t.containers[0].name
+	}
+	if container == "" {
+		if unknown.Why == "" {
+			unknown = providers.Unknown{Code: audit.Missing, Why: "no container has a port of that name"}
+		}
+		r.found.Tell(unknown.Code, Lattice.System, service.Address, "port_name", v.At(), "which container VPC Lattice sends to is not known: %s", unknown.Why)
+		return
+	}
+	c := r.start(service, t, container, "")
+	for _, g := range groups {
+		c.Names = named(c.Names, "tf:"+g.Address)
+	}
+}

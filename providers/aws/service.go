@@ -29,6 +29,9 @@ func (r *reader) services() {
 		for _, b := range res.Body.Blocks["load_balancer"] {
 			r.member(res, t, proxies, b)
 		}
+		for _, b := range res.Body.Blocks["vpc_lattice_configurations"] {
+			r.latticeMember(res, t, b)
+		}
 		for _, p := range proxies {
 			r.start(res, t, p.container, p.why)
 			p.reading.Sends = []audit.Send{{To: t.program(p.container), Label: t.title(p.container), At: p.at, Assumed: t.assumed}}

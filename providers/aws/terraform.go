@@ -75,6 +75,7 @@ func wanted() []terraform.Want {
 		{[]string{"aws_elb"}, []string{"name", "idle_timeout", "connection_draining", "connection_draining_timeout",
 			"listener.lb_protocol", "listener.instance_protocol", "listener.lb_port"}},
 		{[]string{"aws_ecs_service"}, []string{"name", "task_definition", "load_balancer",
+			"vpc_lattice_configurations.target_group_arn", "vpc_lattice_configurations.port_name",
 			"service_connect_configuration.enabled", "service_connect_configuration.namespace",
 			"service_connect_configuration.service"}},
 		{[]string{distributionType}, distributionPaths},
