@@ -32,6 +32,10 @@ func (x frame) text(expr hclsyntax.Expression) *Value {
 		return x.text(e.Wrapped)
 	case *hclsyntax.TemplateExpr:
 		return x.rendered(expr, e)
+	case *hclsyntax.ScopeTraversalExpr:
+		if v := x.templateData(e); v != nil {
+			return v
+		}
 	case *hclsyntax.FunctionCallExpr:
 		if e.Name == "jsonencode" && len(e.Args) == 1 && !e.ExpandFinal {
 			return x.tree(e.Args[0])
@@ -83,7 +87,16 @@ func (x frame) renderedFile(e *hclsyntax.FunctionCallExpr) *Value {
 	if e.Name != "templatefile" || len(e.Args) != 2 || e.ExpandFinal {
 		return nil
 	}
-	path, err := x.eval(e.Args[0])
+	vars, err := x.eval(e.Args[1])
+	if err != nil {
+		return nil
+	}
+	return x.renderedText(e, e.Args[0], vars)
+}
+
+// renderedText is a template in a file with its variables, or nil where it cannot be read.
+func (x frame) renderedText(e, name hclsyntax.Expression, vars cty.Value) *Value {
+	path, err := x.eval(name)
 	if err != nil {
 		return nil
 	}
@@ -91,11 +104,7 @@ func (x frame) renderedFile(e *hclsyntax.FunctionCallExpr) *Value {
 	if !path.IsKnown() || path.IsNull() || path.Type() != cty.String {
 		return nil
 	}
-	text, err := x.s.contents(e.Name, path.AsString())
-	if err != nil {
-		return nil
-	}
-	vars, err := x.eval(e.Args[1])
+	text, err := x.s.contents("templatefile", path.AsString())
 	if err != nil {
 		return nil
 	}
