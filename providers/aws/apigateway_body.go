@@ -57,7 +57,7 @@ func (r *reader) openAPI(res *terraform.Resource, linked func(*terraform.Value) 
 				continue
 			}
 			e := r.operation(res, label, path, o.integration.Map)
-			if e.link = linked(o.integration.Map["connectionId"]); len(e.link) == 0 {
+			if e.link = linked(r.staged(res, o.integration.Map["connectionId"])); len(e.link) == 0 {
 				e.link = r.listened(e.uri)
 			}
 			all = append(all, e)
@@ -77,7 +77,7 @@ func (r *reader) operation(res *terraform.Resource, label, path string, integrat
 			e.base.Settings = append(e.base.Settings, s)
 		}
 	}
-	e.uri, e.subtype = integration["uri"], integration["integrationSubtype"]
+	e.uri, e.subtype = r.staged(res, integration["uri"]), integration["integrationSubtype"]
 	if path != "/$default" {
 		e.path, e.exact = behindStage(path), !strings.Contains(path, "{")
 	}

@@ -28,12 +28,13 @@ func (r *reader) restAPIs() {
 			continue
 		}
 		e := r.integration(res, "timeout_milliseconds", "response_transfer_mode")
-		e.uri, e.link = res.Body.Attributes["uri"], r.linked(res.Body.Attributes["connection_id"], restLink, "target_arns")
 		if apis := r.of.Referred(res.Body.Attributes["rest_api_id"], restAPIs...); len(apis) == 1 {
 			e.api = apis[0]
 		} else if len(apis) > 1 {
 			e.assumed = "which of several APIs " + res.Address + " belongs to is not known"
 		}
+		e.uri = r.staged(e.api, res.Body.Attributes["uri"])
+		e.link = r.linked(r.staged(e.api, res.Body.Attributes["connection_id"]), restLink, "target_arns")
 		path, exact, known := r.resourcePath(res.Body.Attributes["resource_id"], 0)
 		if known {
 			e.path, e.exact = behindStage(path), exact

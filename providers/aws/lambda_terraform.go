@@ -1,6 +1,8 @@
 package aws
 
 import (
+	"strings"
+
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/terraform"
@@ -53,6 +55,10 @@ func (r *reader) functionsOf(v *terraform.Value) []*terraform.Resource {
 		return all
 	}
 	if text, ok := providers.TextOf(v); ok {
+		if _, name, arn := strings.Cut(text, ":function:"); arn {
+			text, _, _ = strings.Cut(name, "/")
+			text, _, _ = strings.Cut(text, ":")
+		}
 		for _, res := range r.of.Of(functionTypes[0]) {
 			if name, ok := providers.TextOf(res.Body.Attributes["function_name"]); ok && name == text {
 				all = append(all, res)

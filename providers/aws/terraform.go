@@ -92,6 +92,8 @@ func wanted() []terraform.Want {
 		{[]string{restIntegration}, []string{"rest_api_id", "resource_id", "type", "uri", "connection_id",
 			"timeout_milliseconds", "response_transfer_mode"}},
 		{[]string{restLink}, []string{"target_arns"}},
+		{[]string{restStage}, []string{"rest_api_id", "variables"}},
+		{[]string{httpStage}, []string{"api_id", "stage_variables"}},
 		{[]string{restMapping, httpMapping}, []string{"api_id", "domain_name"}},
 		{[]string{restDomain, httpDomain}, []string{"domain_name"}},
 		{httpAPIs, []string{"protocol_type", "target", "route_key"}},
