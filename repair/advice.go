@@ -27,6 +27,9 @@ func (s *solver) advise() {
 		if f.rule.ID == "idle-margin" && !f.held() && !s.stuck(f.walk, f.hop, f.timer) {
 			continue // the heartbeat that another clock needs serves this one too
 		}
+		if ends(f.rule.ID) && s.hopeless(f.walk) && !s.unbearing(f.walk, f.timer) {
+			continue // another clock ends the exchange whatever this one is
+		}
 		s.say(Advice{f.walk.Chain.ID, f.rule.ID, s.advised(f)})
 	}
 }

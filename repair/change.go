@@ -16,9 +16,9 @@ func (s *solver) repair(f *found) bool {
 	case "out-of-range":
 		return s.clamp(f)
 	case "stream-cap":
-		return s.uncap(f)
+		return !s.hopeless(f.walk) && s.uncap(f)
 	case "first-byte":
-		return s.outlast(f, "above the wait for the first byte")
+		return !s.hopeless(f.walk) && s.outlast(f, "above the wait for the first byte")
 	case "idle-margin":
 		return !f.held() && !s.beatInstead(f.walk) && s.outlast(f, f.silence())
 	case "keepalive-race":
@@ -215,35 +215,4 @@ func (s *solver) permits(g *group, t *audit.Timer, to audit.Limit) bool {
 	ok := g.accepts()
 	g.restore(before)
 	return ok
-}
-
-// beatInstead reports whether an idle clock of a walk can only be satisfied by another heartbeat:
-// then no other idle clock has to change either.
-func (s *solver) beatInstead(w *audit.Walk) bool {
-	for _, rule := range s.rules {
-		if rule.ID != "idle-margin" {
-			continue
-		}
-		for _, f := range rule.Check(w) {
-			t := f.Uses.Timers[0]
-			one := found{Finding: f, walk: w, timer: t, hop: hopOf(w.Chain, t)}
-			if !one.held() && s.stuck(w, one.hop, t) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// stuck reports whether no value that a setting may have outlasts the silence that its clock bears.
-func (s *solver) stuck(w *audit.Walk, hop int, t *audit.Timer) bool {
-	d, ok := need(w, hop, t)
-	if !ok {
-		return true
-	}
-	to := d + Headroom(d)
-	if bound, bounded := s.bound(t); bounded {
-		to = min(to, bound)
-	}
-	return to <= d || !s.permits(s.groups[t], t, audit.After(to))
 }
