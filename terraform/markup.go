@@ -113,6 +113,9 @@ func (m *markup) value() *Value {
 	m.left = len(m.lines.text) + spare
 	var root yaml.Node
 	if err := yaml.Unmarshal([]byte(m.lines.text), &root); err != nil {
+		if v := decoded(m.lines.text, m.at, m.t, m.open); v.State == Known {
+			return v // JSON whose escapes are none of YAML's
+		}
 		out := made(about(m.open), m.at, m.t)
 		if len(m.open) == 0 {
 			out.change(func(o *Origin) {
