@@ -30,6 +30,7 @@ type archive struct {
 	title   string // its first line
 	files   map[string]string
 	servers []serverLine
+	clients []clientLine
 	chains  []chainLine
 	reload  *reloadLine
 
@@ -48,7 +49,7 @@ type serverLine struct {
 
 // A chainLine is `chain NAME URL OPTION...`, `idle NAME URL OPTION...` for the keep-alive of its
 // first hop, `connect NAME URL` for its connect clocks, or `race NAME URL` for requests that reuse a
-// connection of the pool when its origin closes it. Where the archive has no chain file, a line
+// connection of the pool when its origin closes it. A clientLine gives one of kind client. Where the archive has no chain file, a line
 // `traffics NAME TRAFFIC...` says what is sent, or `sends NAME FILE` which code sends by itself, and `says NAME
 // SETTING=VALUE` what a response says.
 type chainLine struct {
@@ -124,12 +125,19 @@ func (a *archive) line(line string) error {
 		}
 		a.servers = append(a.servers, serverLine{words[1], words[2], words[3:]})
 	case "chain", "idle", "connect", "race":
-		for _, o := range words[3:] {
-			if _, ok := tolerances[o]; !ok && !slices.Contains(chainOptions, o) {
-				return fmt.Errorf("there is no option or tolerance %q", o)
-			}
+		if err := knownOptions(words[3:]); err != nil {
+			return err
 		}
 		a.chains = append(a.chains, chainLine{words[0], words[1], words[2], words[3:]})
+	case "client":
+		if len(words) < 5 || programNamed(words[2]) == nil || a.files[words[3]] == "" {
+			return fmt.Errorf("%q names no program, file and address", line)
+		}
+		if err := knownOptions(words[5:]); err != nil {
+			return err
+		}
+		a.clients = append(a.clients, clientLine{words[1], words[2], words[3]})
+		a.chains = append(a.chains, chainLine{"client", words[1], words[4], words[5:]})
 	case "traffics":
 		a.traffics[words[1]] = append(a.traffics[words[1]], words[2:]...)
 	case "sends":
@@ -151,8 +159,29 @@ func (a *archive) line(line string) error {
 	return nil
 }
 
+func knownOptions(words []string) error {
+	for _, o := range words {
+		if _, ok := tolerances[o]; !ok && !slices.Contains(chainOptions, o) {
+			return fmt.Errorf("there is no option or tolerance %q", o)
+		}
+	}
+	return nil
+}
+
 // chainOptions are what the client of a chain may be told.
 var chainOptions = []string{"h2", "http10", "gzip", "post", "socket.io"}
+
+// programs are those of the archive's servers and clients.
+func (a *archive) programs() []string {
+	var all []string
+	for _, s := range a.servers {
+		all = append(all, s.program)
+	}
+	for _, c := range a.clients {
+		all = append(all, c.program)
+	}
+	return all
+}
 
 // server is the line of a server's name.
 func (a *archive) server(name string) (serverLine, bool) {

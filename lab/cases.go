@@ -34,7 +34,7 @@ func (a *archive) cases(p *place) ([]result, error) {
 				return nil, fmt.Errorf("%s: %w", r.name, err)
 			}
 			all = append(all, r)
-			if line.kind != "chain" {
+			if line.kind != "chain" && line.kind != "client" {
 				break // its traffics do not matter
 			}
 		}

@@ -97,6 +97,8 @@ func (c *labCase) asPredicted(o probe.Outcome) bool {
 		return is(probe.StreamReset) && o.Code == code
 	}
 	switch {
+	case strings.Contains(sees, "client's own timeout"):
+		return is(gaveUp)
 	case strings.Contains(sees, "upgrade is refused"):
 		return is(probe.Refused)
 	case strings.Contains(sees, "without a close frame"):

@@ -77,6 +77,9 @@ func (a *archive) sent(file string) (audit.Traffic, error) {
 
 // chainOf is the chain that takes the requests of a line's address.
 func (a *archive) chainOf(line chainLine, p *place) (audit.Chain, error) {
+	if line.kind == "client" {
+		return a.asked(line)
+	}
 	address, err := url.Parse(p.fill(line.url))
 	if err != nil {
 		return audit.Chain{}, err

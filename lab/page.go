@@ -31,8 +31,8 @@ func tally(results []result) tallied {
 			t.again++
 		}
 		if r.archive != nil {
-			for _, line := range r.archive.servers {
-				t.programs[line.program] = true
+			for _, name := range r.archive.programs() {
+				t.programs[name] = true
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/aws"
 	"github.com/timeout-audit/timeout-audit/providers/bun"
+	"github.com/timeout-audit/timeout-audit/providers/clients"
 	"github.com/timeout-audit/timeout-audit/providers/daphne"
 	"github.com/timeout-audit/timeout-audit/providers/deno"
 	"github.com/timeout-audit/timeout-audit/providers/envoy"
@@ -30,7 +31,7 @@ var tables = func() providers.Tables {
 	var all providers.Tables
 	for _, p := range []*providers.Provider{
 		&aws.Provider, &nginx.Provider, &envoy.Provider, &haproxy.Provider, &uvicorn.Provider,
-		&gunicorn.Provider, &hypercorn.Provider, &daphne.Provider, &granian.Provider, &puma.Provider, &node.Provider, &bun.Provider, &deno.Provider,
+		&gunicorn.Provider, &hypercorn.Provider, &daphne.Provider, &granian.Provider, &puma.Provider, &node.Provider, &bun.Provider, &deno.Provider, &clients.Provider,
 	} {
 		all = append(all, p.Tables...)
 	}

@@ -86,15 +86,32 @@ var programs = []*program{
 		},
 	},
 	{name: "go"},
+
+	// Of clients the library is named; what runs is its language.
+	{name: "httpx", path: python("python"), command: script},
+	{name: "requests", path: python("python"), command: script},
+	{name: "aiohttp", path: python("python"), command: script},
+	{
+		name: "go-run", path: debian("go"), version: []string{"version"},
+		command: func(path string, s *server) []string { return []string{path, "run", s.path(0)} },
+	},
 }
 
 func nodeJS(version string) *program {
 	return &program{
 		name: "node-" + version, path: npm("node-"+version, "node"), version: []string{"--version"},
 		command: script,
-		env: []string{"NODE_PATH=" + filepath.Join(cache(), "ws-8.18.3", "node_modules") + ":" +
-			filepath.Join(cache(), "socket.io-4.8.4", "node_modules")},
+		env:     []string{"NODE_PATH=" + strings.Join(modules(), string(filepath.ListSeparator))},
 	}
+}
+
+// modules are the folders of what scripts of Node require.
+func modules() []string {
+	var all []string
+	for _, name := range []string{"ws-8.18.3", "socket.io-4.8.4", "undici-7.30.2", "axios-1.21.1"} {
+		all = append(all, filepath.Join(cache(), name, "node_modules"))
+	}
+	return all
 }
 
 // script runs a file; what else stands in the line goes into its environment.

@@ -28,6 +28,7 @@ type labCase struct {
 	chain     *audit.Chain
 	audited   *audit.Audited // nil of a case about a clock between exchanges
 	predicted prediction
+	asker     *server       // the client of a case whose client is a program
 	reloaded  time.Duration // when a server of the chain is reloaded; 0: none is
 }
 
@@ -91,9 +92,9 @@ func (s *session) prepare(list []*archive) error {
 		return err
 	}
 	for _, a := range list {
-		for _, line := range a.servers {
-			if _, known := s.programs[line.program]; !known {
-				s.programs[line.program] = programNamed(line.program).find()
+		for _, name := range a.programs() {
+			if _, known := s.programs[name]; !known {
+				s.programs[name] = programNamed(name).find()
 			}
 		}
 	}
@@ -202,12 +203,12 @@ func (s *session) place(a *archive, dir string) *place {
 		"dir": dir, "backend": s.backend.Address(), "blackhole": s.hole.address,
 		"cert": s.cert.cert, "key": s.cert.key, "pem": s.cert.pem,
 	}}
-	for _, line := range a.servers {
-		version := s.programs[line.program].version
+	for _, name := range a.programs() {
+		version := s.programs[name].version
 		if version == "" {
 			version = "0.0"
 		}
-		p.fixed["version:"+line.program] = version
+		p.fixed["version:"+name] = version
 	}
 	return p
 }

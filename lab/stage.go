@@ -59,6 +59,18 @@ func (s *session) build(st *stage, want func(*result) bool) error {
 			return nil
 		}
 	}
+	for i := range st.cases {
+		r := &st.cases[i]
+		for _, line := range st.archive.clients {
+			if line.name != r.line.name {
+				continue
+			}
+			r.asker = &server{name: line.name, args: []string{line.file}, place: p, program: programNamed(line.program), found: s.programs[line.program]}
+			if err := r.asker.found.err; err != nil {
+				r.skipped = err.Error()
+			}
+		}
+	}
 	st.ready = true
 	return s.start(st, p)
 }
@@ -89,6 +101,9 @@ func (st *stage) measure(ctx context.Context, pool *x509.CertPool) {
 	var wait sync.WaitGroup
 	for i := range st.cases {
 		r := &st.cases[i]
+		if r.skipped != "" {
+			continue
+		}
 		wait.Go(func() {
 			r.runs = 1
 			if r.line.kind == "race" {

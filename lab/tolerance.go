@@ -47,6 +47,10 @@ var tolerances = map[string]tolerance{
 		ends: []probe.End{probe.Complete},
 		why:  "a proxy that asks in HTTP/1.0 cannot tell a cut from the end of the response, and hands it on with a last chunk",
 	},
+	"undici-ticks": {
+		late: time.Second,
+		why:  "undici looks at timeouts above a second at ticks of one half to one second",
+	},
 	"varnish-late": {
 		program: "varnish", late: 250 * time.Millisecond,
 		why: "the end of a silent response comes up to half a second after between_bytes_timeout; measured on 7.1.1, the cause is not known",
