@@ -139,7 +139,13 @@ func Shortly(code string) string {
 }
 
 // A Program is the code of one program, as far as the repository proves which that is.
-type Program struct{ Files []Code }
+type Program struct {
+	Files []Code
+
+	// Bare reports whether nothing in the code puts a path before those of its parts. It is nil where not
+	// all of the code is known.
+	Bare func() bool
+}
 
 // HidesHeartbeat reports whether the program may send a heartbeat that could not be read.
 func (p *Program) HidesHeartbeat() bool {

@@ -14,6 +14,7 @@ import (
 // The hop gets a name of its own for that, since names of services need not be unique.
 func (s *Sources) detected(c *command.Command, r *providers.Reading, p *providers.Program) {
 	all, unread := s.sent(c, p)
+	all = settled(all, p)
 	taken := taken(c, p)
 	for _, vendor := range s.options.Providers {
 		if vendor.Sends == nil {

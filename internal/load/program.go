@@ -33,12 +33,13 @@ func (s *Sources) program(c *command.Command, t *tree) *providers.Program {
 		imported = ok
 	}
 	var files []string
+	whole := true
 	switch {
 	case ok && entry.Language == source.Ruby:
-		files = s.rails(c)
+		files, whole = s.rails(c), false
 	case ok && entry.Language == source.CSharp:
 		if _, project, ok := c.Project(); ok {
-			files = s.code.projects(project)
+			files, whole = s.code.projects(project), false
 		}
 	case ok && entry.Language == source.Go:
 		files = s.code.goProgram(path.Join(c.Folder, entry.Folder))
@@ -53,7 +54,7 @@ func (s *Sources) program(c *command.Command, t *tree) *providers.Program {
 		if file != "" {
 			files = s.code.program(file, append([]string{path.Dir(file)}, s.roots(c)...))
 		} else {
-			files = s.onlyServer(c.Folder, entry.Language)
+			files, whole = s.onlyServer(c.Folder, entry.Language), false
 		}
 	case t != nil && t.image != nil:
 		name := c.Words[0].Text
@@ -66,6 +67,9 @@ func (s *Sources) program(c *command.Command, t *tree) *providers.Program {
 		return nil
 	}
 	p := &providers.Program{}
+	if whole {
+		p.Bare = func() bool { return s.code.bare(files) }
+	}
 	for i, name := range files {
 		s.code.used[name] = true
 		f := s.code.file(name)

@@ -175,8 +175,9 @@ func route(path string, whole bool) (audit.Route, bool) {
 	if strings.ContainsAny(path, `()[]{}<>^$+?|\~`) {
 		return audit.Route{}, false
 	}
-	if whole {
-		return audit.Route{Path: audit.Pattern("/" + strings.TrimPrefix(path, "/"))}, true
+	path = "/" + strings.TrimPrefix(path, "/")
+	if whole || strings.HasPrefix(path, "/*") {
+		return audit.Route{Path: audit.Pattern(path)}, true
 	}
 	return audit.Route{Path: audit.Below(path)}, true
 }
