@@ -3,6 +3,7 @@ package terraform
 import (
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -99,6 +100,9 @@ func (s *scope) open(c *call) (*module, reason) {
 		if m := s.standin(c, source); !ok && m != nil {
 			s.opaque(c, reason{audit.Missing, fmt.Sprintf("%s comes from %q, which is not installed here: its well-known inputs are read, and what the module's own code makes of them decides; run terraform init or terraform get", label, source)})
 			return m, reason{}
+		}
+		if _, err := os.Stat(source); !ok && filepath.IsAbs(source) && err != nil {
+			return nil, s.opaque(c, reason{audit.Missing, fmt.Sprintf("%s comes from %q, and there is no such folder on this machine", label, source)})
 		}
 		if !ok {
 			return nil, s.opaque(c, reason{audit.Missing, fmt.Sprintf("%s comes from %q, which is not installed here: run terraform init or terraform get", label, source)})

@@ -127,7 +127,7 @@ func (l *loader) parse(m *module, names []string) {
 	for _, f := range files {
 		l.keep(f)
 	}
-	l.root.Problems = append(l.root.Problems, m.declare(names, found)...)
+	l.declare(m, names, found)
 }
 
 func (l *loader) reduced(f *File, path string) declarations {

@@ -12,16 +12,13 @@ import (
 // declare gathers what the files declare, those of override files into the blocks that are there, and
 // tells what is declared twice: Terraform takes neither, and here the first counts. Resources that
 // nobody wants are left out: folders of snippets repeat them.
-func (m *module) declare(names []string, found []declarations) []Problem {
-	var twice []Problem
+func (l *loader) declare(m *module, names []string, found []declarations) {
 	told := map[string]bool{}
 	repeated := func(what string, at, first audit.Pos) {
-		if told[what] {
-			return
+		if !told[what] {
+			told[what] = true
+			l.problem(at, fmt.Sprintf("%s is declared twice, which Terraform refuses: at %s too, and that one was read", what, first))
 		}
-		told[what] = true
-		twice = append(twice, Problem{Path: at.File, At: at, Text: fmt.Sprintf(
-			"%s is declared twice, which Terraform refuses: at %s too, and that one was read", what, first)})
 	}
 	m.variables = map[string]*variable{}
 	m.locals = map[string]*definition{}
@@ -30,7 +27,9 @@ func (m *module) declare(names []string, found []declarations) []Problem {
 	m.resources = map[string]*resource{}
 	for i, d := range found {
 		if isOverride(names[i]) {
-			m.override(d)
+			for _, r := range m.override(d) {
+				l.unread(reason{audit.Missing, r.address + " is overridden here and declared nowhere in this folder, which Terraform refuses"}, r.header.Pos())
+			}
 			continue
 		}
 		for _, v := range d.variables {
@@ -40,12 +39,12 @@ func (m *module) declare(names []string, found []declarations) []Problem {
 			}
 			m.variables[v.name] = v
 		}
-		for _, l := range d.locals {
-			if first := m.locals[l.name]; first != nil {
-				repeated("local."+l.name, l.at, first.at)
+		for _, local := range d.locals {
+			if first := m.locals[local.name]; first != nil {
+				repeated("local."+local.name, local.at, first.at)
 				continue
 			}
-			m.locals[l.name] = l
+			m.locals[local.name] = local
 		}
 		for _, o := range d.outputs {
 			if first := m.outputs[o.name]; first != nil {
@@ -73,10 +72,10 @@ func (m *module) declare(names []string, found []declarations) []Problem {
 			m.order = append(m.order, r)
 		}
 	}
-	return twice
 }
 
-func (m *module) override(d declarations) {
+// override merges what override files declare into what is there, and returns the resources that are not.
+func (m *module) override(d declarations) (orphans []*resource) {
 	for _, v := range d.variables {
 		if old := m.variables[v.name]; old != nil {
 			replace(&old.typ, v.typ)
@@ -107,10 +106,14 @@ func (m *module) override(d declarations) {
 		}
 	}
 	for _, r := range d.resources {
-		if old := m.resources[r.address]; old != nil {
+		switch old := m.resources[r.address]; {
+		case old != nil:
 			old.override(r)
+		case r.body != nil:
+			orphans = append(orphans, r)
 		}
 	}
+	return orphans
 }
 
 func replace(old *hclsyntax.Expression, with hclsyntax.Expression) {

@@ -52,7 +52,7 @@ func (l *loader) standin(c *call, source string) *module {
 	r := &reducer{file: f, wants: l.wants}
 	r.reduce(f.tree(false))
 	m.files = []*File{f}
-	m.declare([]string{name}, []declarations{r.out})
+	l.declare(m, []string{name}, []declarations{r.out})
 	return m
 }
 
