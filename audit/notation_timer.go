@@ -26,7 +26,10 @@ var timerWords = slices.Concat(
 	alsoWords[:])
 
 var propertyWords = slices.Concat(evidenceWords(propertyEvidence),
-	[]word[Property]{place("in", func(p *Property) *Pos { return &p.Block })},
+	[]word[Property]{
+		flag("fixed", func(p *Property) *bool { return &p.Fixed }),
+		place("in", func(p *Property) *Pos { return &p.Block }),
+	},
 	discardsWords[:])
 
 var discardsWords = placeWords("discards", "reads", func(p *Property) *[]Note { return &p.Discards })

@@ -14,6 +14,9 @@ type Property struct {
 	Code    Code
 	Why     string // why it is not known, or why it is as it is
 
+	// Fixed is set where no setting of the hop changes it: Setting then says what makes it so.
+	Fixed bool
+
 	// Block is where the setting belongs for this hop's route alone. Discards are statements further
 	// out that no longer hold in the block once the setting stands in it, with their texts.
 	Block    Pos

@@ -67,8 +67,11 @@ func (s *solver) advised(f *found) string {
 		return fmt.Sprintf("begin the response within %s, or answer 202 and let the caller ask again: %s of %s %s",
 			f.timer.InForce(), f.Setting, f.Hop, s.hindrance(f))
 	}
-	if f.Setting == "" {
+	switch {
+	case f.Setting == "":
 		return f.Message
+	case len(f.Uses.Properties) > 0 && f.Uses.Properties[0].Fixed:
+		return f.Message + "; " + f.Repair.Text
 	}
 	return fmt.Sprintf("%s of %s: %s", f.Setting, f.Hop, f.Repair.Text)
 }

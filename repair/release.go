@@ -16,7 +16,7 @@ func (s *solver) release() bool {
 			continue
 		}
 		p := f.Uses.Properties[0]
-		if p.Setting == "" {
+		if p.Setting == "" || p.Fixed {
 			continue
 		}
 		mended = true

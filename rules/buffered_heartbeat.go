@@ -30,6 +30,12 @@ nginx "web"  holds set=proxy_buffering
 server "app"  end`,
 		Want: []string{"error: web holds response bytes back (proxy_buffering): no heartbeat of the stream leaves it in time"},
 	}, {
+		Name: "a hop that never passes a response on as it grows",
+		Chain: `traffic sse heartbeat=15s
+aws/api-gateway "api"  holds set="HTTP API" fixed
+server "app"  end`,
+		Want: []string{"error: api holds response bytes back (HTTP API): no heartbeat of the stream leaves it in time"},
+	}, {
 		Name: "a WebSocket is never held",
 		Chain: `traffic websocket heartbeat=15s
 aws/alb "main"  front.idle=60s set=idle
@@ -59,6 +65,9 @@ func bufferedHeartbeat(w *audit.Walk) []audit.Finding {
 		f.Message = fmt.Sprintf("%s holds response bytes back (%s): no heartbeat of the stream leaves it in time", w.Label(i), held.Setting)
 		f.Notes = append(f.Notes, because(held)...)
 		f.Repair.Text = fmt.Sprintf("switch %s off on the stream's route, or leave the stream's content type out of it", held.Setting)
+		if held.Fixed {
+			f.Repair.Text = fmt.Sprintf("no setting of %s changes that: lead the stream around it", w.Label(i))
+		}
 		found = append(found, f)
 	}
 	return found

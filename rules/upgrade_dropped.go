@@ -55,6 +55,9 @@ func upgradeDropped(w *audit.Walk) []audit.Finding {
 		f.Message = fmt.Sprintf("%s does not forward the WebSocket upgrade%s: the connection is refused", w.Label(i), setting(u.Setting))
 		f.Notes = append(f.Notes, because(u)...)
 		f.Repair.Text = "let the hop forward the upgrade; in a chain file say upgrade = true of a hop that does"
+		if u.Fixed {
+			f.Repair.Text = fmt.Sprintf("no setting of %s changes that: lead the WebSocket around it", w.Label(i))
+		}
 		found = append(found, f)
 	}
 	return found

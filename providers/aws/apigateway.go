@@ -112,14 +112,14 @@ func shapeAPIGateway(r *providers.Reading, h *audit.Hop) {
 	case "websocket":
 		fact.ID, fact.Source = h.System+".WebSocket", socketQuotas
 		h.Holds = append(h.Holds, audit.Property{
-			Value: audit.Yes, Setting: "type", For: exchanges, Known: audit.Default, Fact: &fact,
+			Value: audit.Yes, Setting: "type", Fixed: true, For: exchanges, Known: audit.Default, Fact: &fact,
 			Why: "a WebSocket API carries messages and answers no other request",
 		})
 		return
 	case "http":
 		fact.ID, fact.Source = h.System+"."+integrationTimeout, httpQuotas
 		h.Holds = append(h.Holds, audit.Property{
-			Value: audit.Yes, Setting: "HTTP API", Known: audit.Default, Fact: &fact,
+			Value: audit.Yes, Setting: "HTTP API", Fixed: true, Known: audit.Default, Fact: &fact,
 			Why: "an HTTP API answers when the integration's response is complete",
 		})
 		setMax(h, 30*time.Second)
@@ -133,7 +133,7 @@ func shapeAPIGateway(r *providers.Reading, h *audit.Hop) {
 		return
 	}
 	h.Upgrades = append(h.Upgrades, audit.Property{
-		Value: audit.No, Setting: "type", For: []audit.Protocol{audit.WebSocket},
+		Value: audit.No, Setting: "type", Fixed: true, For: []audit.Protocol{audit.WebSocket},
 		Known: audit.Default, Fact: &fact,
 		Why: "only an API of type websocket takes WebSockets",
 	})

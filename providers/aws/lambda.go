@@ -49,7 +49,7 @@ func shapeLambda(r *providers.Reading, h *audit.Hop) {
 	fact := from(lambdaStreaming)
 	fact.ID = h.System + "." + invokeMode
 	h.Upgrades = append(h.Upgrades, audit.Property{
-		Value: audit.No, Setting: "type", For: []audit.Protocol{audit.WebSocket},
+		Value: audit.No, Setting: "type", Fixed: true, For: []audit.Protocol{audit.WebSocket},
 		Known: audit.Default, Fact: &fact, Why: "an invocation answers once and takes no WebSocket",
 	})
 	holds := audit.Property{Setting: invokeMode, Known: audit.Default, Fact: &fact}
@@ -59,12 +59,12 @@ func shapeLambda(r *providers.Reading, h *audit.Hop) {
 	case "alb":
 		target := from(albErrors)
 		target.ID = h.System + ".alb"
-		holds.Fact, holds.Setting = &target, "type"
+		holds.Fact, holds.Setting, holds.Fixed = &target, "type", true
 		holds.Value, holds.Why = audit.Yes, "a load balancer passes a function's response on when it is complete"
 	case "vpc-lattice":
 		target := from(latticeFunctions)
 		target.ID = h.System + ".vpc-lattice"
-		holds.Fact, holds.Setting = &target, "type"
+		holds.Fact, holds.Setting, holds.Fixed = &target, "type", true
 		holds.Value, holds.Why = audit.Yes, "VPC Lattice takes a function's response as one JSON object, when it is complete"
 	case "url":
 		mode, written := wordOf(r, invokeMode)
