@@ -50,6 +50,9 @@ func (c *code) python() {
 		}
 	}
 	for i := range c.calls {
+		if c.sent >= maxRequests {
+			break
+		}
 		c.askPython(&c.calls[i])
 	}
 	for _, m := range c.made {
