@@ -22,6 +22,7 @@ var timerWords = slices.Concat(
 		flag("retries", func(t *Timer) *bool { return &t.Retries }),
 		text("early", "what the caller sees", func(t *Timer) *string { return &t.Early }),
 		text("late", "what the caller sees", func(t *Timer) *string { return &t.Late }),
+		text("around", "a way around the hop", func(t *Timer) *string { return &t.Around }),
 	},
 	alsoWords[:])
 

@@ -25,6 +25,11 @@ type Timer struct {
 	// Fixed means that this user cannot change it.
 	Fixed bool
 
+	// Around is how requests can go round the hop where the timer stands in their way and cannot be
+	// raised, and what that costs: "make the record DNS-only, which exposes the origin". Empty: no way is
+	// known.
+	Around string
+
 	// Begun is of an idle clock that runs only once the response has begun, or the connection is
 	// upgraded, although its side has no clock for the wait before.
 	Begun bool
@@ -74,6 +79,14 @@ type Reported struct {
 	Layer Layer
 	At    Pos
 	Seen  string
+}
+
+// OrAround is the way around the hop as one more of several ways: empty where none is known.
+func (t *Timer) OrAround() string {
+	if t.Around == "" {
+		return ""
+	}
+	return ", or " + t.Around
 }
 
 // AppliesTo reports whether the timer runs for a protocol.

@@ -150,7 +150,7 @@ func (d *Drive) timer(e *Entry) audit.Timer {
 	return audit.Timer{
 		Side: d.Side, Clock: d.Clock, Setting: e.Name,
 		Hears: d.Hears, For: d.For, Begun: d.Begun, Retires: d.Retires, Rearms: d.Rearms, Retries: d.Retries, Last: d.Last,
-		Early: d.Early, Late: d.Late,
+		Early: d.Early, Late: d.Late, Around: e.Around.Text,
 		Min: plus(e.Min, d), Max: plus(e.Max, d),
 		Off: e.Zero == ZeroIsNever || e.NegativeIsNever,
 	}

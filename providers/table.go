@@ -86,12 +86,22 @@ type Entry struct {
 	// Fact is the source of the entry's semantics, used where a default has none of its own.
 	Fact audit.Fact
 
+	// Around is a way around the hop for whoever the setting stands in the way of and who cannot raise it.
+	Around Around
+
 	// Popular is what articles often say of the setting and is not so, or no longer.
 	Popular []Popular
 }
 
 // Popular is a belief about a setting, in a few words, and one sentence about what is wrong with it.
 type Popular struct{ Value, Why string }
+
+// An Around is a way around a hop and its cost in one clause: "make the record DNS-only, which exposes
+// the origin".
+type Around struct {
+	Text string
+	Fact audit.Fact
+}
 
 // Zero says what a vendor does with a setting of 0.
 type Zero uint8

@@ -55,17 +55,17 @@ func (s *solver) say(a Advice) {
 func (s *solver) advised(f *found) string {
 	switch f.rule.ID {
 	case "stream-cap":
-		return fmt.Sprintf("%s ends every exchange after %s, and %s %s: this chain cannot carry %s for %s; %s",
+		return fmt.Sprintf("%s ends every exchange after %s, and %s %s: this chain cannot carry %s for %s; %s%s",
 			f.Hop, f.timer.InForce(), f.Setting, s.hindrance(f), f.walk.Traffic.Protocol,
-			seconds(f.walk.Traffic.Longest), strings.Join(s.instead(f), ", or "))
+			seconds(f.walk.Traffic.Longest), strings.Join(s.instead(f), ", or "), f.timer.OrAround())
 	case "idle-margin":
 		if beat := s.beat(f); beat > 0 {
 			return fmt.Sprintf("send a heartbeat every %s or more often: %s of %s is %s and %s",
 				seconds(beat), f.Setting, f.Hop, f.timer.InForce(), s.hindrance(f))
 		}
 	case "first-byte":
-		return fmt.Sprintf("begin the response within %s, or answer 202 and let the caller ask again: %s of %s %s",
-			f.timer.InForce(), f.Setting, f.Hop, s.hindrance(f))
+		return fmt.Sprintf("begin the response within %s, or answer 202 and let the caller ask again%s: %s of %s %s",
+			f.timer.InForce(), f.timer.OrAround(), f.Setting, f.Hop, s.hindrance(f))
 	}
 	switch {
 	case f.Setting == "":

@@ -99,6 +99,12 @@ gateway "api"  back.first-byte=29s range=1s..30s set=wait`,
 			want: []string{"first-byte: begin the response within 29s, or answer 202 and let the caller ask again: wait of api goes up to 30s only"},
 		},
 		{
+			name: "an answer that is slower than a hop can wait that there is a way around",
+			chain: `traffic http first-byte=200s
+cdn "edge"  back.idle=125s hears=down set=read fixed around="make the record DNS-only, which exposes the origin"`,
+			want: []string{"first-byte: begin the response within 125s, or answer 202 and let the caller ask again, or make the record DNS-only, which exposes the origin: read of edge cannot be changed here"},
+		},
+		{
 			name: "where the server cannot change, the pool does, if nothing is cut by it",
 			chain: `proxy "edge"  back.keep-alive=90s set=pool
 server "api"  end  front.keep-alive=75s fixed set=keepAlive`,

@@ -22,7 +22,7 @@ for "at once" and not for "off", is the odd one.
 
 Repair: raise the timeout above the longest wait, or let the server send its headers and a first
 comment at once and do the work afterwards. Where the limit is fixed, answer 202 and let the caller
-ask again.`,
+ask again, or go round the hop where its vendor offers a way.`,
 	Sources: []string{
 		"https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/",
 		"https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout",
@@ -45,6 +45,11 @@ nginx "web"  back.first-byte=? set=proxy_read_timeout`,
 		Name: "an idle clock that runs from the request",
 		Chain: `traffic sse heartbeat=15s first-byte=130s
 edge "cdn"  back.idle=125s hears=down set=read_timeout`,
+		Want: []string{"error: cdn bears 125s of silence from the request on (read_timeout), and the response may begin only after 130s"},
+	}, {
+		Name: "a limit that nobody can raise, and a way around its hop",
+		Chain: `traffic http first-byte=130s
+edge "cdn"  back.idle=125s hears=down set=read_timeout fixed around="make the record DNS-only, which exposes the origin"`,
 		Want: []string{"error: cdn bears 125s of silence from the request on (read_timeout), and the response may begin only after 130s"},
 	}, {
 		Name: "zero cuts at once, with nothing declared",
@@ -80,7 +85,7 @@ func firstByte(w *audit.Walk) []audit.Finding {
 			f.Message += fmt.Sprintf(", and the response may begin only after %s", seconds(wait))
 			f.Repair.Text = fmt.Sprintf("set %s above %s, or begin the response sooner", t.Setting, seconds(wait))
 			if t.Fixed || t.Max.AtOrBelow(wait) {
-				f.Repair.Text = fmt.Sprintf("begin the response sooner, or answer 202 and let the caller ask again: %s cannot be set above %s here", t.Setting, seconds(wait))
+				f.Repair.Text = fmt.Sprintf("begin the response sooner, or answer 202 and let the caller ask again%s: %s cannot be set above %s here", t.OrAround(), t.Setting, seconds(wait))
 			}
 		}
 		found = append(found, f)

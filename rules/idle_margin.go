@@ -119,6 +119,8 @@ func idleRepair(w *audit.Walk, k audit.Tick, limit time.Duration, arrives bool) 
 	switch {
 	case !arrives && beats:
 		return "send a heartbeat that reaches this clock: bytes " + strings.Join(k.Timer.Hears.Names(), " or ") + " through every hop on the way"
+	case enough <= 0 && k.Timer.Fixed && k.Timer.Around != "":
+		return fmt.Sprintf("%s: no heartbeat in whole seconds is short enough, and %s cannot be changed here", k.Timer.Around, k.Timer.Setting)
 	case enough <= 0:
 		return fmt.Sprintf("raise %s: no heartbeat in whole seconds is short enough for it", k.Timer.Setting)
 	case k.Timer.Fixed || !beats:

@@ -100,7 +100,7 @@ func capRepair(w *audit.Walk, t *audit.Timer) string {
 	longest := seconds(w.Traffic.Longest)
 	switch {
 	case t.Fixed:
-		return fmt.Sprintf("%s cannot be changed here: reconnect and resume before it fires, or use a protocol that it does not apply to", t.Setting)
+		return fmt.Sprintf("%s cannot be changed here: reconnect and resume before it fires, or use a protocol that it does not apply to%s", t.Setting, t.OrAround())
 	case t.Max.AtOrBelow(w.Traffic.Longest):
 		return fmt.Sprintf("%s goes up to %s only, which is not above %s: reconnect and resume before it fires", t.Setting, t.Max, longest)
 	}

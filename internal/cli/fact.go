@@ -28,6 +28,7 @@ type setting struct {
 	OneOf    []string       `json:"one_of,omitempty"`
 	Clocks   []clock        `json:"clocks"`
 	Defaults []defaultLimit `json:"defaults"`
+	Around   string         `json:"around,omitempty"` // how to go round what cannot be raised, and its cost
 	Popular  []popular      `json:"popular,omitempty"`
 
 	entry *providers.Entry
@@ -71,7 +72,7 @@ func systemOf(t *providers.Table) system {
 func settingOf(e *providers.Entry) setting {
 	s := setting{
 		Setting: e.Name, Also: append([]string{}, e.Also...), Doc: e.Doc, Unit: providers.UnitName(e.Unit),
-		Min: seconds(e.Min), Max: seconds(e.Max), Fixed: e.Fixed, OneOf: e.OneOf,
+		Min: seconds(e.Min), Max: seconds(e.Max), Fixed: e.Fixed, OneOf: e.OneOf, Around: e.Around.Text,
 		Clocks: []clock{}, Defaults: []defaultLimit{}, entry: e,
 	}
 	for _, d := range e.Drives {
@@ -249,7 +250,8 @@ func (s *setting) sources() []string {
 	for _, d := range s.Defaults {
 		add(d.Source, d.Checked, d.Measured, d.Unverified)
 	}
-	f := s.entry.Fact
-	add(f.Source, f.Checked, f.Measured, f.Unverified)
+	for _, f := range []audit.Fact{s.entry.Fact, s.entry.Around.Fact} {
+		add(f.Source, f.Checked, f.Measured, f.Unverified)
+	}
 	return list
 }

@@ -26,8 +26,12 @@ func (s *system) markdown(w io.Writer) {
 		if e.Fixed {
 			limits = strings.TrimPrefix(limits+"; fixed", "; ")
 		}
+		doc := e.Doc
+		if e.Around != "" {
+			doc += " Around it, where it cannot be raised: " + e.Around + "."
+		}
 		names := "`" + strings.Join(append([]string{e.Setting}, e.Also...), "`, `") + "`"
-		fmt.Fprintf(w, "| %s<br>%s | %s | %s | %s | %s |\n", names, cell(e.Doc),
+		fmt.Fprintf(w, "| %s<br>%s | %s | %s | %s | %s |\n", names, cell(doc),
 			cells(e.drives()), cells(defaults), cell(limits), cells(e.sources()))
 	}
 }

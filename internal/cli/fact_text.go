@@ -47,6 +47,9 @@ func (s *setting) text(w io.Writer) {
 	if s.Fixed {
 		row("fixed", "nobody can change it")
 	}
+	for i, line := range wrap(s.Around, 80) {
+		row([]string{"around", ""}[min(i, 1)], line)
+	}
 	for _, p := range s.Popular {
 		for i, line := range wrap(p.Value+": "+p.Why, 80) {
 			row([]string{"not so", ""}[min(i, 1)], line)

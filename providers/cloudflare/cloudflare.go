@@ -29,6 +29,7 @@ const (
 	error524    = "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-524/"
 	sockets     = "https://developers.cloudflare.com/network/websockets/"
 	socketIss   = "https://github.com/buildbot/buildbot/issues/4078"
+	dnsOnly     = "https://developers.cloudflare.com/dns/proxy-status/enforce-dns-only/"
 	bodies      = "https://developers.cloudflare.com/changelog/2026-01-27-body-buffering-settings"
 	inspection  = "https://developers.cloudflare.com/rules/configuration-rules/response-body-inspection/"
 	compressing = "https://developers.cloudflare.com/rules/compression-rules/settings"
@@ -77,7 +78,11 @@ var Edge = &providers.Table{
 				Early: "524", Late: "the stream ends after a 200",
 			}},
 			Defaults: []providers.DefaultRow{{Limit: published, Fact: from(limits)}},
-			Fact:     from(error524),
+			Around: providers.Around{
+				Text: "make the record DNS-only, which exposes the origin's address and ends DDoS mitigation, WAF and cache for it",
+				Fact: on("2026-11-28", dnsOnly),
+			},
+			Fact: from(error524),
 			Popular: []providers.Popular{
 				{
 					Value: "100 s",
@@ -175,6 +180,7 @@ func enterprise(c providers.Context) bool {
 
 func shape(r *providers.Reading, h *audit.Hop) {
 	limitByPlan(r, h)
+	noWayAroundTunnels(r, h)
 	if p, ok := property(r, webSockets, sockets); ok {
 		p.For = []audit.Protocol{audit.WebSocket}
 		h.Upgrades = append(h.Upgrades, p)

@@ -1,6 +1,9 @@
 package cloudflare
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
@@ -31,5 +34,17 @@ func limitByPlan(r *providers.Reading, h *audit.Hop) {
 			continue
 		}
 		t.Min, t.Max = published, published
+	}
+}
+
+// noWayAroundTunnels takes the advice away that DNS gives no address for: only the edge leads to a tunnel.
+func noWayAroundTunnels(r *providers.Reading, h *audit.Hop) {
+	if !slices.ContainsFunc(r.Sends, func(s audit.Send) bool {
+		return strings.HasSuffix(s.To, tunnelHost) || slices.ContainsFunc(tunnels, func(kind string) bool { return strings.Contains(s.To, kind+".") })
+	}) {
+		return
+	}
+	for i := range h.Timers {
+		h.Timers[i].Around = ""
 	}
 }

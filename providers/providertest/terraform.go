@@ -146,7 +146,7 @@ func spoken(timers []audit.Timer) []audit.Timer {
 		if t.Limit.Known() && (t.Known == audit.Default || t.Known == audit.Assumed) {
 			continue
 		}
-		t.Fact, t.Min, t.Max, t.Early, t.Late = nil, audit.Limit{}, audit.Limit{}, "", ""
+		t.Fact, t.Min, t.Max, t.Early, t.Late, t.Around = nil, audit.Limit{}, audit.Limit{}, "", "", ""
 		kept = append(kept, t)
 	}
 	return kept
