@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -16,6 +17,9 @@ import (
 // are decided.
 const patience = 2 * time.Second
 
+// decidedAtMost is of how many sources the verdicts are shown early. Each reads the files beside it anew.
+const decidedAtMost = 20
+
 // decided shows the verdicts of a source when they are decided and the reading still goes on. They
 // appear where the progress does, on a terminal's standard error only; the report comes whole. It is
 // nil where nobody looks.
@@ -23,8 +27,11 @@ func (p *program) decided(line *progressLine, with []string, o load.Options, a *
 	if !line.shown || slices.Contains(with, "-") {
 		return nil
 	}
+	var told atomic.Int32
 	return func(source providers.LiveSource) {
-		time.AfterFunc(patience, func() { line.above(p.verdicts(source, with, o, a)) })
+		if told.Add(1) <= decidedAtMost {
+			time.AfterFunc(patience, func() { line.above(p.verdicts(source, with, o, a)) })
+		}
 	}
 }
 
@@ -37,7 +44,7 @@ func (p *program) verdicts(source providers.LiveSource, with []string, o load.Op
 		return nil
 	}
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "%s, decided; what only deploys depend on is still being read\n", source.Name)
+	fmt.Fprintf(&text, "%s, decided while the rest is still being read\n", source.Name)
 	if err := report.Overview(&text, &result, report.Options{Width: p.width()}); err != nil {
 		return nil
 	}

@@ -98,6 +98,9 @@ func (v *visit) read(ctx context.Context) {
 	v.atOnce(v.rest(ctx)...)
 	v.asked = v.settings.given() || v.records.given() || providers.Ended(ctx) == ""
 	v.partial = providers.Ended(ctx)
+	if decided := v.run.request.Decided; decided != nil && v.partial == "" {
+		decided(v.source())
+	}
 }
 
 // rest are the calls that depend on the plan and on whether anything is proxied at all. Only on
