@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"providers":                           {"audit", "terraform", "internal/command", "internal/source"},
 	"providers/*":                         {"audit", "terraform", "internal/command", "internal/source", "internal/yamlfile", "providers"},
 	"providers/aws/awstest":               {},
+	"internal/livetest":                   {},
 	"providers/cloudflare/cloudflaretest": {},
 	"providers/providertest":              {"audit", "terraform", "internal/command", "internal/source", "providers"},
 	"internal/chainfile/chainfiletest":    {"audit", "terraform", "internal/command", "internal/source", "providers", "internal/chainfile"},
@@ -68,7 +69,7 @@ func TestTheWordsNeedTheStandardLibraryOnly(t *testing.T) {
 
 // callers are the folders that open connections: they read or measure running systems, or play one.
 var callers = []string{
-	"providers/aws", "providers/aws/awstest", "providers/cloudflare", "providers/cloudflare/cloudflaretest", "probe", "lab", "internal/demo", "internal/bench", "cmd/timeout-audit",
+	"providers/aws", "providers/aws/awstest", "providers/cloudflare", "providers/cloudflare/cloudflaretest", "internal/livetest", "probe", "lab", "internal/demo", "internal/bench", "cmd/timeout-audit",
 }
 
 func TestReadingFilesLinksNoNetworkClient(t *testing.T) {

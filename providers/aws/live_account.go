@@ -44,7 +44,7 @@ func (r *run) account(ctx context.Context) (*access, bool) {
 	options := []func(*config.LoadOptions) error{
 		config.WithHTTPClient(r.pace.client()),
 		config.WithRetryer(func() aws.Retryer { return r.pace.retryer() }),
-		config.WithEC2RoleCredentialOptions(askInstanceOnce),
+		config.WithEC2RoleCredentialOptions(r.pace.askInstanceOnce),
 		config.WithLogger(logging.Nop{}), // errors are told by what they leave unread
 	}
 	profile := r.request.Text("profile")
@@ -131,16 +131,19 @@ func (a *access) assume(ctx context.Context) bool {
 }
 
 // askInstanceOnce keeps the instance-metadata address from being waited for.
-func askInstanceOnce(o *ec2rolecreds.Options) {
+func (p pace) askInstanceOnce(o *ec2rolecreds.Options) {
 	o.Client = imds.New(imds.Options{
-		HTTPClient:     &http.Client{Timeout: instanceTimeout},
+		HTTPClient:     &http.Client{Transport: p.over, Timeout: instanceTimeout},
 		Retryer:        aws.NopRetryer{},
 		EnableFallback: aws.FalseTernary,
 	})
 }
 
 // client is an HTTP client that holds as many connections as calls run at once.
-func (p pace) client() *awshttp.BuildableClient {
+func (p pace) client() config.HTTPClient {
+	if p.over != nil {
+		return &http.Client{Transport: p.over, Timeout: p.attempt}
+	}
 	return awshttp.NewBuildableClient().WithTimeout(p.attempt).WithTransportOptions(func(t *http.Transport) {
 		t.MaxIdleConnsPerHost = p.inFlight
 	})

@@ -82,7 +82,7 @@ func TestThePolicyHoldsEveryActionThatIsCalled(t *testing.T) {
 	account.HostedZones = []awstest.HostedZone{{Name: "example.com"}}
 	s := serve(t, account)
 	readFake(t, s, "region=all")
-	leads(t.Context(), request(s), []string{"api.example.com"}, testPace)
+	ledAt(t, s, []string{"api.example.com"})
 	if diff := cmp.Diff(slices.Sorted(slices.Values(actions)), slices.Sorted(maps.Keys(s.Calls()))); diff != "" {
 		t.Error(diff)
 	}

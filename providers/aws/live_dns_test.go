@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/timeout-audit/timeout-audit/internal/livetest"
+	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/aws/awstest"
 )
 
@@ -19,10 +21,16 @@ func zoned(zones ...awstest.HostedZone) *awstest.Account {
 	return a
 }
 
+// ledAt asks where names lead, on a clock that does not wait.
+func ledAt(t *testing.T, s *awstest.Server, hosts []string) providers.Leads {
+	t.Helper()
+	return livetest.Clocked(t, func(t *testing.T) providers.Leads { return leads(t.Context(), request(s), hosts, over(s)) })
+}
+
 // led asks where names lead, and writes the answer into one text.
 func led(t *testing.T, s *awstest.Server, hosts ...string) string {
 	t.Helper()
-	got := leads(t.Context(), request(s), hosts, testPace)
+	got := ledAt(t, s, hosts)
 	var b strings.Builder
 	for _, host := range slices.Sorted(maps.Keys(got.To)) {
 		fmt.Fprintf(&b, "%s leads to %v\n", host, got.To[host])
@@ -98,7 +106,7 @@ func TestTheCallsOfRoute53EqualTheFormula(t *testing.T) {
 		}})
 	}
 	s := serve(t, zoned(zones...))
-	got := leads(t.Context(), request(s), []string{"a.z7.example", "a.z8.example", "x.elsewhere.example"}, testPace)
+	got := ledAt(t, s, []string{"a.z7.example", "a.z8.example", "x.elsewhere.example"})
 	want := map[string]int{
 		"route53:ListHostedZones":        3, // ceil(230 / 100)
 		"route53:ListResourceRecordSets": 4, // two names, and b.z0.example once with its wildcard

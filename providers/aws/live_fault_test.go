@@ -3,23 +3,24 @@ package aws
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/timeout-audit/timeout-audit/internal/livetest"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/aws/awstest"
 )
 
-// hasty reads with a pace that gives up on what hangs.
-func hasty(t *testing.T, s *awstest.Server, flags ...string) providers.Live {
+// readSpoiled reads an account with a fault. What hangs is not waited for.
+func readSpoiled(t *testing.T, s *awstest.Server, fault awstest.Fault) providers.Live {
 	t.Helper()
-	p := testPace
-	p.attempt, p.attempts = 700*time.Millisecond, 2
-	return readLive(t.Context(), request(s, flags...), p)
+	s.Spoil(fault)
+	if fault.Hang {
+		return clocked(t, s, request(s, "cluster=prod"))
+	}
+	return readFake(t, s, "cluster=prod")
 }
 
 func TestADenialLeavesTheRestAndNamesTheAction(t *testing.T) {
@@ -59,8 +60,7 @@ func TestFaultsOnTheWayAreTriedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, awstest.SeedOne())
-			s.Spoil(fault)
-			if diff := cmp.Diff(want, written(hasty(t, s, "cluster=prod"))); diff != "" {
+			if diff := cmp.Diff(want, written(readSpoiled(t, s, fault))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -83,8 +83,7 @@ func TestWhatStaysBrokenIsUnreadAndSaysWhy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, awstest.SeedOne())
-			s.Spoil(c.fault)
-			contains(t, written(hasty(t, s, "cluster=prod")), "idle_timeout.timeout_seconds=? observed", c.wanted, `"prod/chat"`)
+			contains(t, written(readSpoiled(t, s, c.fault)), "idle_timeout.timeout_seconds=? observed", c.wanted, `"prod/chat"`)
 		})
 	}
 }
@@ -124,11 +123,14 @@ func TestWithoutCredentialsItEndsWithinTwoSeconds(t *testing.T) {
 	s := serve(t, awstest.SeedOne())
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
-	begin := time.Now()
-	text := written(readFake(t, s, "cluster=prod"))
-	if took := time.Since(begin); took > 2*time.Second {
-		t.Errorf("it took %s", took)
-	}
+	text := written(livetest.Clocked(t, func(t *testing.T) providers.Live {
+		begin := time.Now()
+		live := readLive(t.Context(), request(s, "cluster=prod"), over(s))
+		if took := time.Since(begin); took > 2*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		return live
+	}))
 	contains(t, text, "problem aws: there are no AWS credentials", "next: aws sso login")
 	if n := len(s.Calls()); n > 0 {
 		t.Errorf("%d APIs were called", n)
@@ -139,28 +141,25 @@ func TestTheInstanceIsAskedLastOnceAndBriefly(t *testing.T) {
 	s := serve(t, awstest.SeedOne())
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
-	var asked atomic.Int32
-	gone := make(chan struct{})
-	metadata := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		asked.Add(1)
-		select {
-		case <-r.Context().Done():
-		case <-gone:
-		}
-	}))
-	defer metadata.Close()
-	defer close(gone)
-	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.URL)
-	for disabled, want := range map[string]int32{"true": 0, "false": 1} {
+	asked := 0
+	metadata := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked++
+		<-r.Context().Done()
+	})
+	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://metadata.example")
+	for disabled, want := range map[string]int{"true": 0, "false": 1} {
 		t.Setenv("AWS_EC2_METADATA_DISABLED", disabled)
-		asked.Store(0)
-		begin := time.Now()
-		contains(t, written(readFake(t, s, "cluster=prod")), "problem aws: there are no AWS credentials")
-		if took := time.Since(begin); took > 2*time.Second {
-			t.Errorf("it took %s", took)
-		}
-		if n := asked.Load(); n != want {
-			t.Errorf("AWS_EC2_METADATA_DISABLED=%s: the instance was asked %d times", disabled, n)
+		asked = 0
+		contains(t, written(livetest.Clocked(t, func(t *testing.T) providers.Live {
+			begin := time.Now()
+			live := readLive(t.Context(), request(s, "cluster=prod"), over(metadata))
+			if took := time.Since(begin); took != time.Duration(want)*time.Second {
+				t.Errorf("AWS_EC2_METADATA_DISABLED=%s: it took %s", disabled, took)
+			}
+			return live
+		})), "problem aws: there are no AWS credentials")
+		if asked != want {
+			t.Errorf("AWS_EC2_METADATA_DISABLED=%s: the instance was asked %d times", disabled, asked)
 		}
 	}
 }
@@ -170,44 +169,42 @@ func TestAnAddressWhereNobodyAnswersIsToldAtOnce(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	begin := time.Now()
-	contains(t, written(readFake(t, s, "cluster=prod")), "problem aws prod (eu-west-1): the services of cluster prod cannot be read",
+	live := readLive(t.Context(), request(s, "cluster=prod"), testPace)
+	contains(t, written(live), "problem aws prod (eu-west-1): the services of cluster prod cannot be read",
 		"connection refused", "next: check --region and --endpoint-url")
-	if took := time.Since(begin); took > 2*time.Second {
-		t.Errorf("it took %s", took)
+	if len(live.Calls) != 1 || live.Calls[0].Calls != 1 {
+		t.Errorf("the calls were %v", live.Calls)
 	}
 }
 
 func TestARunThatEndsBeforeAnythingWasReadIsAProblem(t *testing.T) {
 	s := serve(t, awstest.SeedOne())
 	s.Spoil(awstest.Fault{Action: "ListServices", Hang: true})
-	contains(t, written(readFake(t, s, "cluster=prod", "timeout=200ms")),
+	contains(t, written(clocked(t, s, request(s, "cluster=prod", "timeout=200ms"))),
 		"problem aws prod (eu-west-1): the run's --timeout of 200ms has passed before any service was read")
 }
 
 func TestAnEndedRunGivesWhatIsKnownSoFar(t *testing.T) {
 	s := serve(t, awstest.SeedOne())
-	ctx, cancel := context.WithCancel(t.Context())
 	s.Spoil(awstest.Fault{Action: "DescribeTargetGroupAttributes", Hang: true})
-	time.AfterFunc(500*time.Millisecond, cancel)
-	text := written(readLive(ctx, request(s, "cluster=prod"), testPace))
+	text := written(livetest.Clocked(t, func(t *testing.T) providers.Live {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(500*time.Millisecond, cancel)
+		return readLive(ctx, request(s, "cluster=prod"), over(s))
+	}))
 	contains(t, text, "partial: the run was interrupted", "idle_timeout.timeout_seconds=60",
 		"deregistration_delay.timeout_seconds=? observed", "the run was interrupted before elasticloadbalancing:DescribeTargetGroupAttributes answered")
-	text = written(readFake(t, s, "cluster=prod", "timeout=300ms"))
+	text = written(clocked(t, s, request(s, "cluster=prod", "timeout=300ms")))
 	contains(t, text, "partial: the run's --timeout of 300ms has passed")
 }
 
 func TestVerdictsAreDecidedBeforeWhatOnlyDeploysDependOnIsRead(t *testing.T) {
 	s := serve(t, awstest.SeedOne())
 	s.Spoil(awstest.Fault{Action: "DescribeTargetGroupAttributes", Hang: true})
-	ctx, cancel := context.WithCancel(t.Context())
 	var early []providers.LiveSource
 	r := request(s, "cluster=prod")
-	r.Decided = func(source providers.LiveSource) {
-		early = append(early, source)
-		cancel() // and so the answers that hang are not waited for
-	}
-	readLive(ctx, r, testPace)
+	r.Decided = func(source providers.LiveSource) { early = append(early, source) }
+	clocked(t, s, r)
 	if len(early) != 1 {
 		t.Fatalf("%d sources were decided early", len(early))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"strings"
 	"syscall"
 	"time"
@@ -28,6 +29,8 @@ type pace struct {
 	call     time.Duration // and a call with all its attempts this long
 	attempts int
 	backoff  time.Duration // the longest pause between attempts
+
+	over http.RoundTripper // nil: the network
 }
 
 // A bucket holds burst tokens and gets perSecond new ones.

@@ -3,19 +3,30 @@ package aws
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/timeout-audit/timeout-audit/internal/livetest"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/aws/awstest"
 )
 
-// testPace waits for nobody: the fake account has no buckets.
+// testPace waits for nobody: the fake account has no buckets. Over a network its limits are so long that
+// no busy machine reaches them.
 var testPace = pace{
 	services: map[string]bucket{}, inFlight: 16,
-	attempt: 20 * time.Second, call: 30 * time.Second, attempts: 3, backoff: time.Millisecond,
+	attempt: 10 * time.Minute, call: 20 * time.Minute, attempts: 3, backoff: time.Millisecond,
+}
+
+// over is the pace of calls to a handler without a network, which are read on a clock that does not wait.
+// After a throttled call the SDK asks the clock again and again, and it would stand still.
+func over(h http.Handler) pace {
+	p := testPace
+	p.attempt, p.call, p.over = 20*time.Second, 30*time.Second, livetest.Memory{Handler: h}
+	return p
 }
 
 // credentials are static, so that no test asks anybody for some.
@@ -23,7 +34,7 @@ func credentials(t *testing.T) {
 	t.Helper()
 	for name, value := range map[string]string{
 		"AWS_ACCESS_KEY_ID": "AKIATESTER", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "",
-		"AWS_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "",
+		"AWS_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PROFILE": "", "AWS_CA_BUNDLE": "",
 		"AWS_CONFIG_FILE": t.TempDir() + "/none", "AWS_SHARED_CREDENTIALS_FILE": t.TempDir() + "/none",
 	} {
 		t.Setenv(name, value)
@@ -59,6 +70,12 @@ func request(s *awstest.Server, flags ...string) providers.LiveRequest {
 func readFake(t *testing.T, s *awstest.Server, flags ...string) providers.Live {
 	t.Helper()
 	return readLive(t.Context(), request(s, flags...), testPace)
+}
+
+// clocked reads a handler's account on a clock that does not wait.
+func clocked(t *testing.T, h http.Handler, r providers.LiveRequest) providers.Live {
+	t.Helper()
+	return livetest.Clocked(t, func(t *testing.T) providers.Live { return readLive(t.Context(), r, over(h)) })
 }
 
 // written puts what was read into one text, for tests to look at.

@@ -14,7 +14,8 @@ import (
 func TestEachZoneIsToldOnceWhenItIsRead(t *testing.T) {
 	account := cloudflaretest.Many(3, 2)
 	account.Zones[1].Paused = true
-	q := request(serve(t, account))
+	s := serve(t, account)
+	q := request(s)
 	var mu sync.Mutex
 	told := map[string]providers.LiveSource{}
 	q.Decided = func(source providers.LiveSource) {
@@ -25,7 +26,7 @@ func TestEachZoneIsToldOnceWhenItIsRead(t *testing.T) {
 		}
 		told[source.Name] = source
 	}
-	live := readLive(t.Context(), q, testPace)
+	live := readAt(t, over(s), q)
 	for _, source := range live.Sources {
 		early, ok := told[source.Name]
 		if paused := source.Name == "cloudflare zone-0001.example"; ok == paused {

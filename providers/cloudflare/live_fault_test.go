@@ -8,17 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/timeout-audit/timeout-audit/internal/livetest"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
 )
-
-// hasty reads with a pace that gives up on what hangs.
-func hasty(t *testing.T, s *cloudflaretest.Server, flags ...string) providers.Live {
-	t.Helper()
-	p := testPace
-	p.attempt, p.attempts = 700*time.Millisecond, 2
-	return readLive(t.Context(), request(s, flags...), p)
-}
 
 func TestWithoutATokenThePermissionsAreNamed(t *testing.T) {
 	s := serve(t, cloudflaretest.SeedOne(balancer))
@@ -73,7 +66,7 @@ func TestFaultsOnTheWayAreTriedAgain(t *testing.T) {
 			t.Parallel()
 			s := start(t, cloudflaretest.SeedOne(balancer))
 			s.Spoil(fault)
-			if diff := cmp.Diff(want, written(hasty(t, s))); diff != "" {
+			if diff := cmp.Diff(want, written(readFake(t, s))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -101,7 +94,7 @@ func TestWhatStaysBrokenIsUnreadAndSaysWhy(t *testing.T) {
 			t.Parallel()
 			s := start(t, cloudflaretest.SeedOne(balancer))
 			s.Spoil(c.fault)
-			contains(t, written(hasty(t, s)), "proxy_read_timeout=? observed", c.wanted, `"api.example.com"`)
+			contains(t, written(readFake(t, s)), "proxy_read_timeout=? observed", c.wanted, `"api.example.com"`)
 		})
 	}
 }
@@ -109,11 +102,14 @@ func TestWhatStaysBrokenIsUnreadAndSaysWhy(t *testing.T) {
 func TestHowLongToWaitIsTakenFromTheAnswer(t *testing.T) {
 	s := serve(t, cloudflaretest.SeedOne(balancer))
 	s.Spoil(cloudflaretest.Fault{Path: "/settings", Status: 429, After: "1", Times: 1})
-	begin := time.Now()
-	lacks(t, written(readFake(t, s)), "unread", "=?")
-	if took := time.Since(begin); took < time.Second {
-		t.Errorf("it was called again after %s", took)
-	}
+	lacks(t, written(livetest.Clocked(t, func(t *testing.T) providers.Live {
+		begin := time.Now()
+		live := readLive(t.Context(), request(s), over(s))
+		if took := time.Since(begin); took != time.Second {
+			t.Errorf("it was called again after %s", took)
+		}
+		return live
+	})), "unread", "=?")
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {
@@ -133,10 +129,10 @@ func TestAnAddressWhereNobodyAnswersIsToldAtOnce(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	begin := time.Now()
-	contains(t, written(readFake(t, s, "zone=example.com")), "problem zone example.com: it cannot be looked up", "connection refused", "next: check the connection")
-	if took := time.Since(begin); took > 2*time.Second {
-		t.Errorf("it took %s", took)
+	live := readLive(t.Context(), request(s, "zone=example.com"), testPace)
+	contains(t, written(live), "problem zone example.com: it cannot be looked up", "connection refused", "next: check the connection")
+	if len(live.Calls) != 1 || live.Calls[0].Calls != 1 {
+		t.Errorf("the calls were %v", live.Calls)
 	}
 	contains(t, written(readFake(t, s, "endpoint-url=nowhere")), "problem --endpoint-url: it is no address")
 }
@@ -144,9 +140,11 @@ func TestAnAddressWhereNobodyAnswersIsToldAtOnce(t *testing.T) {
 func TestAnEndedRunGivesWhatIsKnownSoFar(t *testing.T) {
 	s := serve(t, cloudflaretest.SeedOne(balancer))
 	s.Spoil(cloudflaretest.Fault{Path: "/settings", Hang: true})
-	ctx, cancel := context.WithCancel(t.Context())
-	time.AfterFunc(300*time.Millisecond, cancel)
-	text := written(readLive(ctx, request(s, "zone=example.com"), testPace))
+	text := written(livetest.Clocked(t, func(t *testing.T) providers.Live {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(300*time.Millisecond, cancel)
+		return readLive(ctx, request(s, "zone=example.com"), over(s))
+	}))
 	contains(t, text, "partial: the run was interrupted", `"api.example.com"`, "the run was interrupted before zones/settings answered")
 	text = written(readFake(t, s, "zone=example.com", "timeout=300ms"))
 	contains(t, text, "partial: the run's --timeout of 300ms has passed")
@@ -164,7 +162,7 @@ func TestTheTokenIsNowhereWhateverIsSentBack(t *testing.T) {
 		if fault != nil {
 			s.Spoil(*fault)
 		}
-		text := written(hasty(t, s))
+		text := written(readFake(t, s))
 		lacks(t, text, "PLANTED")
 		if fault == nil {
 			contains(t, text, "[token].example.net")

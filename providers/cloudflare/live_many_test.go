@@ -2,7 +2,6 @@ package cloudflare
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
@@ -11,31 +10,30 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/timeout-audit/timeout-audit/internal/livetest"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
 )
 
-// A clocked account answers without a network, and keeps when it was called.
-type clocked struct {
-	server *cloudflaretest.Server
-	takes  time.Duration
+// A timed account answers without a network, and keeps when it was called.
+type timed struct {
+	livetest.Memory
+	takes time.Duration
 
 	mu sync.Mutex
 	at []time.Time
 }
 
-func (c *clocked) RoundTrip(q *http.Request) (*http.Response, error) {
+func (c *timed) RoundTrip(q *http.Request) (*http.Response, error) {
 	c.mu.Lock()
 	c.at = append(c.at, time.Now())
 	c.mu.Unlock()
 	time.Sleep(c.takes)
-	w := httptest.NewRecorder()
-	c.server.ServeHTTP(w, q)
-	return w.Result(), nil
+	return c.Memory.RoundTrip(q)
 }
 
 // busiest is how many calls at the most fall into any window of a length.
-func (c *clocked) busiest(window time.Duration) int {
+func (c *timed) busiest(window time.Duration) int {
 	slices.SortFunc(c.at, time.Time.Compare)
 	most, from := 0, 0
 	for i, at := range c.at {
@@ -54,7 +52,7 @@ func TestTwoThousandZonesAreReadAtThePermittedRate(t *testing.T) {
 	s := serve(t, account)
 	synctest.Test(t, func(t *testing.T) {
 		p := usualPace
-		c := &clocked{server: s, takes: 200 * time.Millisecond}
+		c := &timed{Memory: livetest.Memory{Handler: s}, takes: 200 * time.Millisecond}
 		p.over = c
 		q := request(s, "timeout=2h")
 		var last providers.Progress

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/timeout-audit/timeout-audit/internal/livetest"
 	"github.com/timeout-audit/timeout-audit/providers"
 	"github.com/timeout-audit/timeout-audit/providers/cloudflare/cloudflaretest"
 )
@@ -47,7 +48,21 @@ func request(s *cloudflaretest.Server, flags ...string) providers.LiveRequest {
 
 func readFake(t *testing.T, s *cloudflaretest.Server, flags ...string) providers.Live {
 	t.Helper()
-	return readLive(t.Context(), request(s, flags...), testPace)
+	return readAt(t, over(s), request(s, flags...))
+}
+
+// over is the pace of calls to a fake account without a network, which are read on a clock that does not
+// wait: no call is late because a machine is busy.
+func over(s *cloudflaretest.Server) pace {
+	p := testPace
+	p.over = livetest.Memory{Handler: s}
+	return p
+}
+
+// readAt reads on such a clock.
+func readAt(t *testing.T, p pace, r providers.LiveRequest) providers.Live {
+	t.Helper()
+	return livetest.Clocked(t, func(t *testing.T) providers.Live { return readLive(t.Context(), r, p) })
 }
 
 // written puts what was read into one text, for tests to look at.

@@ -2,6 +2,7 @@ package awstest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -31,6 +32,7 @@ type Server struct {
 	answers  map[string]any
 	calls    map[string]int
 	server   *http.Server
+	listener net.Listener
 }
 
 // A Fault spoils some answers.
@@ -55,7 +57,7 @@ func Start(accounts ...*Account) (*Server, error) {
 	}
 	s := &Server{
 		URL: "http://" + listener.Addr().String(), accounts: accounts,
-		answers: map[string]any{}, calls: map[string]int{},
+		answers: map[string]any{}, calls: map[string]int{}, listener: listener,
 	}
 	s.server = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
 	go func() { _ = s.server.Serve(listener) }() // it ends with Close
@@ -63,7 +65,13 @@ func Start(accounts ...*Account) (*Server, error) {
 }
 
 // Close ends the server and its connections.
-func (s *Server) Close() error { return s.server.Close() }
+func (s *Server) Close() error {
+	err := s.server.Close()
+	if closed := s.listener.Close(); !errors.Is(closed, net.ErrClosed) { // it may not have begun to serve
+		err = errors.Join(err, closed)
+	}
+	return err
+}
 
 // Spoil adds a fault.
 func (s *Server) Spoil(f Fault) {

@@ -2,6 +2,7 @@ package cloudflaretest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -28,6 +29,8 @@ type Server struct {
 	faults  []*Fault
 	calls   map[string]int
 	server  *http.Server
+
+	listener net.Listener
 }
 
 // A Fault spoils some answers.
@@ -50,7 +53,7 @@ func Start(account *Account) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{URL: "http://" + listener.Addr().String() + prefix, account: account, calls: map[string]int{}}
+	s := &Server{URL: "http://" + listener.Addr().String() + prefix, account: account, calls: map[string]int{}, listener: listener}
 	s.server = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
 	go func() { _ = s.server.Serve(listener) }() // it ends with Close
 	return s, nil
@@ -59,7 +62,13 @@ func Start(account *Account) (*Server, error) {
 const prefix = "/client/v4"
 
 // Close ends the server and its connections.
-func (s *Server) Close() error { return s.server.Close() }
+func (s *Server) Close() error {
+	err := s.server.Close()
+	if closed := s.listener.Close(); !errors.Is(closed, net.ErrClosed) { // it may not have begun to serve
+		err = errors.Join(err, closed)
+	}
+	return err
+}
 
 // Spoil adds a fault.
 func (s *Server) Spoil(f Fault) {

@@ -1,4 +1,5 @@
-package providertest
+// Package livetest lets tests read fake accounts without a network, on a clock that does not wait.
+package livetest
 
 import (
 	"bytes"
