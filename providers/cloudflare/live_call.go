@@ -1,9 +1,10 @@
 package cloudflare
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 
 	"github.com/cloudflare/cloudflare-go/v7/option"
 )
@@ -83,12 +84,20 @@ func result[T any](ctx context.Context, a *access, what api, call func(context.C
 }
 
 // maxPages ends a listing whose pages never do.
-const maxPages = 10_000
+const maxPages = 1_000
+
+// What ends a listing that does not end by itself.
+var (
+	errTooLong = errors.New("the listing is longer than any that is known")
+	errRepeats = errors.New("a page of the listing came twice")
+)
 
 // pages calls until everything was listed: until the last page by the answers' own count, or until a
 // page is empty where they have none.
 func pages[T any](ctx context.Context, a *access, what api, call func(context.Context, float64, ...option.RequestOption) error) ([]T, error) {
 	var all []T
+	var last []byte
+	size := 0
 	for page := 1; page <= maxPages; page++ {
 		e, err := a.ask(ctx, what, func(ctx context.Context, options ...option.RequestOption) error {
 			return call(ctx, float64(page), options...)
@@ -96,6 +105,13 @@ func pages[T any](ctx context.Context, a *access, what api, call func(context.Co
 		if err != nil {
 			return all, err
 		}
+		if size += len(e.Result); size > maxAnswer {
+			return all, errTooLong
+		}
+		if page > 1 && len(e.Result) > len("[]") && bytes.Equal(e.Result, last) {
+			return all, errRepeats
+		}
+		last = e.Result
 		var some []T
 		if json.Unmarshal(e.Result, &some) != nil {
 			return all, errNoAnswer
@@ -105,5 +121,5 @@ func pages[T any](ctx context.Context, a *access, what api, call func(context.Co
 			return all, nil
 		}
 	}
-	return all, fmt.Errorf("the listing did not end after %d pages", maxPages)
+	return all, errTooLong
 }

@@ -103,8 +103,8 @@ func failureOf(err error) string {
 		return fmt.Sprintf("Cloudflare answered with status %d, again and again", r.status)
 	case errors.As(err, &r):
 		return "Cloudflare answered with " + r.Error()
-	case errors.Is(err, errNoAnswer):
-		return errNoAnswer.Error()
+	case errors.Is(err, errNoAnswer), errors.Is(err, errTooLong), errors.Is(err, errRepeats):
+		return err.Error()
 	case errors.As(err, &lookup):
 		return lookup.Name + " does not resolve"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():

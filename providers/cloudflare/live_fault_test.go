@@ -2,7 +2,10 @@ package cloudflare
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +99,65 @@ func TestWhatStaysBrokenIsUnreadAndSaysWhy(t *testing.T) {
 			s.Spoil(c.fault)
 			contains(t, written(readFake(t, s)), "proxy_read_timeout=? observed", c.wanted, `"api.example.com"`)
 		})
+	}
+}
+
+func TestAListingThatNeverEndsIsEnded(t *testing.T) {
+	record := `{"name":"a.example.com","type":"A","content":"192.0.2.1","proxied":true}`
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	s.Spoil(cloudflaretest.Fault{Path: "/dns_records", Body: `{"success":true,"result":[` + record + `],"result_info":{"total_pages":1000000}}`})
+	contains(t, written(readFake(t, s)), "unread no-value cloudflare example.com records", "a page of the listing came twice")
+	if n := s.Calls()["zones/dns_records"]; n != 2 {
+		t.Errorf("it was called %d times", n)
+	}
+	s = serve(t, cloudflaretest.SeedOne(balancer))
+	page := 0
+	p := over(s)
+	p.over = livetest.Memory{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/dns_records") {
+			s.ServeHTTP(w, r)
+			return
+		}
+		page++
+		fmt.Fprintf(w, `{"success":true,"result":[{"name":"a%d.example.com%s","type":"TXT"}]}`, page, strings.Repeat("x", 1<<16))
+	})}
+	contains(t, written(readAt(t, p, request(s, "timeout=2h"))), "zones/dns_records gave no answer: the listing is longer than any that is known")
+	if page > 260 {
+		t.Errorf("%d pages were read", page)
+	}
+}
+
+func TestAnAnswerThatDoesNotEndIsNotRead(t *testing.T) {
+	s := serve(t, cloudflaretest.SeedOne(balancer))
+	s.Spoil(cloudflaretest.Fault{Path: "/settings", Flood: 200})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	live := readLive(t.Context(), request(s), testPace)
+	runtime.ReadMemStats(&after)
+	contains(t, written(live), "proxy_read_timeout=? observed", "no answer of this API")
+	if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n > 150 {
+		t.Errorf("%d MB were allocated for it", n)
+	}
+}
+
+func TestAStormOfRateLimitsEndsTheRunInTime(t *testing.T) {
+	s := serve(t, cloudflaretest.Many(30, 2))
+	s.Spoil(cloudflaretest.Fault{Path: "/zones/", Status: http.StatusTooManyRequests, Code: 971, After: "300"})
+	live := livetest.Clocked(t, func(t *testing.T) providers.Live {
+		p := usualPace
+		p.over = livetest.Memory{Handler: s}
+		begin := time.Now()
+		live := readLive(t.Context(), request(s), p)
+		if took := time.Since(begin); took > 5*time.Minute {
+			t.Errorf("it took %s", took)
+		}
+		return live
+	})
+	contains(t, written(live), "Cloudflare's rate limit is used up", "which hosts are proxied is not known")
+	for api, n := range s.Calls() {
+		if n > 30 {
+			t.Errorf("%s was called %d times", api, n)
+		}
 	}
 }
 

@@ -37,8 +37,9 @@ var usualPace = pace{
 	attempt: 15 * time.Second, call: 2 * time.Minute, attempts: 3, backoff: time.Second,
 }
 
-// maxAnswer is how large one answer may be.
-const maxAnswer = 64 << 20
+// maxAnswer is how large one answer may be, and all pages of a listing together. A page of 1,000 records
+// has less than a megabyte.
+const maxAnswer = 16 << 20
 
 // A transport makes every attempt of a call: it waits for the limiter, counts, reads the whole answer,
 // tries again what may pass, and takes the token out of whatever comes back. The SDK's own attempts

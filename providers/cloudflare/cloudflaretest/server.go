@@ -1,6 +1,7 @@
 package cloudflaretest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ type Fault struct {
 	Cut    bool   // the body ends in the middle
 	Hang   bool   // there is no answer until the caller goes away
 	Body   string // instead of the answer
+	Flood  int    // megabytes that follow the answer
 }
 
 // Start serves an account on loopback until Close.
@@ -138,7 +140,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", fmt.Sprint(len(text)))
 		text = text[:len(text)/2]
 	}
-	_, _ = w.Write(text) // a caller that has gone wants no answer
+	_, err = w.Write(text)
+	for n := 0; fault != nil && n < fault.Flood && err == nil; n++ { // until the caller has gone
+		_, err = w.Write(bytes.Repeat([]byte(" "), 1<<20))
+	}
 }
 
 // wait passes time, unless the caller goes away.
