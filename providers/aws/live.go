@@ -6,15 +6,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"github.com/timeout-audit/timeout-audit/providers"
 )
-
-// runTimeout is how long a run may take where --timeout does not say otherwise.
-const runTimeout = 5 * time.Minute
 
 // live reads ECS services with what stands before them.
 var live = &providers.LiveReader{
@@ -55,38 +51,21 @@ audited, and the time-outs behind it are listed as unread.`,
 
 // A run is one call of the live command.
 type run struct {
-	request providers.LiveRequest
-	pace    pace
-	counts  providers.CallCounter
-	live    providers.Live
+	providers.LiveRun
+	pace pace
 }
 
 // readLive reads what a request selects, at a given pace.
 func readLive(ctx context.Context, request providers.LiveRequest, p pace) providers.Live {
-	r := &run{request: request, pace: p}
-	ctx, cancel, ok := r.bounded(ctx)
+	r := &run{LiveRun: providers.LiveRun{Request: request}, pace: p}
+	ctx, cancel, ok := r.Bounded(ctx)
 	if !ok {
-		return r.live
+		return r.Live
 	}
 	defer cancel()
 	r.regions(ctx)
-	r.live.Calls = r.counts.List()
-	return r.live
-}
-
-// bounded is a context that ends after --timeout.
-func (r *run) bounded(ctx context.Context) (context.Context, context.CancelFunc, bool) {
-	limit := runTimeout
-	if text := r.request.Text("timeout"); text != "" {
-		d, err := time.ParseDuration(text)
-		if err != nil || d <= 0 {
-			r.wrong("--timeout "+text, "it is no duration", "give one such as --timeout 90s")
-			return nil, nil, false
-		}
-		limit = d
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run's --timeout of %s has passed", limit))
-	return ctx, cancel, true
+	r.Live.Calls = r.Counts.List()
+	return r.Live
 }
 
 // regions reads each region that is selected, all at once: each has its own limits.
@@ -108,18 +87,18 @@ func (r *run) regions(ctx context.Context) {
 	group.Wait()
 	r.missing(visits)
 	for _, v := range visits {
-		r.live.Problems = append(r.live.Problems, v.problems...)
-		if n := len(v.chosen); n > 0 && len(r.request.Flags["cluster"]) == 0 {
-			r.live.Notices = append(r.live.Notices, fmt.Sprintf("aws %s has %d clusters, and all were read: %s; --cluster NAME reads one",
+		r.Live.Problems = append(r.Live.Problems, v.problems...)
+		if n := len(v.chosen); n > 0 && len(r.Request.Flags["cluster"]) == 0 {
+			r.Live.Notices = append(r.Live.Notices, fmt.Sprintf("aws %s has %d clusters, and all were read: %s; --cluster NAME reads one",
 				v.region, n, strings.Join(v.chosen, ", ")))
 		}
 		if len(v.services) == 0 {
 			if v.partial != "" {
-				r.problem(v.title(), v.partial+" before any service was read", "run it again, with a longer --timeout")
+				r.Problem(v.title(), v.partial+" before any service was read", "run it again, with a longer --timeout")
 			}
 			continue
 		}
-		r.live.Sources = append(r.live.Sources, v.source(false))
+		r.Live.Sources = append(r.Live.Sources, v.source(false))
 	}
 }
 
@@ -129,21 +108,21 @@ func (r *run) missing(visits []*visit) {
 	if !reached {
 		return
 	}
-	for _, name := range r.request.Flags["cluster"] {
+	for _, name := range r.Request.Flags["cluster"] {
 		if of, err := arn.Parse(name); err == nil && !slices.ContainsFunc(visits, func(v *visit) bool { return v.region == of.Region }) {
-			r.wrong("cluster "+name, "it is of region "+of.Region+", and "+regionsOf(visits)+" is read", "give --region "+of.Region+", or leave --region out")
+			r.Wrong("cluster "+name, "it is of region "+of.Region+", and "+regionsOf(visits)+" is read", "give --region "+of.Region+", or leave --region out")
 			continue
 		}
 		if slices.ContainsFunc(visits, func(v *visit) bool { return !slices.Contains(v.absentClusters, name) }) {
 			continue
 		}
-		r.problem("cluster "+name, "there is no such cluster in "+regionsOf(visits)+"; "+clustersOf(visits),
+		r.Problem("cluster "+name, "there is no such cluster in "+regionsOf(visits)+"; "+clustersOf(visits),
 			"name one of them with --cluster, or another --region")
 	}
-	for _, name := range r.request.Flags["service"] {
+	for _, name := range r.Request.Flags["service"] {
 		if !slices.ContainsFunc(visits, func(v *visit) bool { return v.has(name) }) &&
 			!slices.ContainsFunc(visits, func(v *visit) bool { return v.partial != "" }) {
-			r.problem("service "+name, "no cluster that was read has such a service",
+			r.Problem("service "+name, "no cluster that was read has such a service",
 				"leave --service out to see those that there are")
 		}
 	}
@@ -167,12 +146,4 @@ func clustersOf(visits []*visit) string {
 		return "there are none"
 	}
 	return "there are " + strings.Join(slices.Compact(names), ", ")
-}
-
-func (r *run) problem(what, why, next string) {
-	r.live.Problems = append(r.live.Problems, providers.LiveProblem{What: what, Why: why, Next: next})
-}
-
-func (r *run) wrong(what, why, next string) {
-	r.live.Problems = append(r.live.Problems, providers.LiveProblem{What: what, Why: why, Next: next, Usage: true})
 }

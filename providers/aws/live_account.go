@@ -47,23 +47,23 @@ func (r *run) account(ctx context.Context) (*access, bool) {
 		config.WithEC2RoleCredentialOptions(r.pace.askInstanceOnce),
 		config.WithLogger(logging.Nop{}), // errors are told by what they leave unread
 	}
-	profile := r.request.Text("profile")
+	profile := r.Request.Text("profile")
 	if profile != "" {
 		options = append(options, config.WithSharedConfigProfile(profile))
 	}
-	if url := r.request.Text("endpoint-url"); url != "" {
+	if url := r.Request.Text("endpoint-url"); url != "" {
 		options = append(options, config.WithBaseEndpoint(url))
 	}
-	if regions := r.request.Flags["region"]; len(regions) > 0 && regions[0] != "all" {
+	if regions := r.Request.Flags["region"]; len(regions) > 0 && regions[0] != "all" {
 		options = append(options, config.WithRegion(regions[0]))
 	}
 	loaded, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		var absent config.SharedConfigProfileNotExistError
 		if errors.As(err, &absent) {
-			r.wrong("profile "+profile, "the AWS configuration has no such profile", "aws configure list-profiles")
+			r.Wrong("profile "+profile, "the AWS configuration has no such profile", "aws configure list-profiles")
 		} else {
-			r.problem("aws", "the AWS configuration cannot be read: "+err.Error(), "aws configure list")
+			r.Problem("aws", "the AWS configuration cannot be read: "+err.Error(), "aws configure list")
 		}
 		return nil, false
 	}
@@ -95,24 +95,24 @@ func (a *access) credentials(ctx context.Context, what, next string) bool {
 	case err == nil:
 		return true
 	case providers.Ended(ctx) != "":
-		a.run.problem("aws", providers.Ended(ctx)+" before there were credentials", next)
+		a.run.Problem("aws", providers.Ended(ctx)+" before there were credentials", next)
 	default:
-		a.run.problem("aws", what+": "+providers.RootCause(err), next)
+		a.run.Problem("aws", what+": "+providers.RootCause(err), next)
 	}
 	return false
 }
 
 // assume takes over the role of --role-arn.
 func (a *access) assume(ctx context.Context) bool {
-	role, external := a.run.request.Text("role-arn"), a.run.request.Text("external-id")
+	role, external := a.run.Request.Text("role-arn"), a.run.Request.Text("external-id")
 	if role == "" {
 		if external != "" {
-			a.run.wrong("--external-id", "it is for a role that is assumed, and there is none", "give --role-arn too")
+			a.run.Wrong("--external-id", "it is for a role that is assumed, and there is none", "give --role-arn too")
 		}
 		return external == ""
 	}
 	if !arn.IsARN(role) {
-		a.run.wrong("--role-arn "+role, "it is no ARN", "give one such as arn:aws:iam::123456789012:role/audit")
+		a.run.Wrong("--role-arn "+role, "it is no ARN", "give one such as arn:aws:iam::123456789012:role/audit")
 		return false
 	}
 	at := a.config.Copy()
@@ -151,17 +151,17 @@ func (p pace) client() config.HTTPClient {
 
 // selected are the regions to read.
 func (r *run) selected(ctx context.Context, a *access) ([]string, bool) {
-	given := r.request.Flags["region"]
+	given := r.Request.Flags["region"]
 	if slices.Contains(given, "all") {
 		names, err := a.enabledRegions(ctx)
 		if err != nil {
 			u := unknownBy(ctx, err, "account:ListRegions")
-			r.problem("--region all", "the account's regions cannot be listed: "+u.Why, "name the regions: --region eu-west-1 --region us-east-1")
+			r.Problem("--region all", "the account's regions cannot be listed: "+u.Why, "name the regions: --region eu-west-1 --region us-east-1")
 		}
 		return names, err == nil
 	}
 	var names []string
-	for _, cluster := range r.request.Flags["cluster"] {
+	for _, cluster := range r.Request.Flags["cluster"] {
 		if parsed, err := arn.Parse(cluster); err == nil && len(given) == 0 {
 			names = append(names, parsed.Region)
 		}
@@ -171,7 +171,7 @@ func (r *run) selected(ctx context.Context, a *access) ([]string, bool) {
 		names = []string{a.config.Region}
 	}
 	if len(names) == 0 {
-		r.wrong("aws", "no region is configured", "give --region, such as --region eu-west-1, or set AWS_REGION")
+		r.Wrong("aws", "no region is configured", "give --region, such as --region eu-west-1, or set AWS_REGION")
 		return nil, false
 	}
 	slices.Sort(names)
@@ -185,7 +185,7 @@ func (a *access) enabledRegions(ctx context.Context) ([]string, error) {
 		at.Region = "us-east-1"
 	}
 	client := account.NewFromConfig(at, func(o *account.Options) {
-		o.APIOptions = append(o.APIOptions, wait(a.run.pace.throttle("Account"), &a.run.counts))
+		o.APIOptions = append(o.APIOptions, wait(a.run.pace.throttle("Account"), &a.run.Counts))
 	})
 	var names []string
 	pages := account.NewListRegionsPaginator(client, &account.ListRegionsInput{

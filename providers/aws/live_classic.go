@@ -37,7 +37,7 @@ func (v *visit) readClassics(ctx context.Context) {
 	v.classics.attributes = answers[*classictypes.LoadBalancerAttributes](names)
 	each(names, func(name string) {
 		to := v.classics.attributes[name]
-		out, err := ask(ctx, v, v.elbSlots, v.classic.DescribeLoadBalancerAttributes,
+		out, err := ask(ctx, v.caller, v.elbSlots, v.classic.DescribeLoadBalancerAttributes,
 			&classic.DescribeLoadBalancerAttributesInput{LoadBalancerName: aws.String(name)})
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeLoadBalancerAttributes")
@@ -52,7 +52,7 @@ func (v *visit) listClassics(ctx context.Context) {
 	to.value = map[string]*classictypes.LoadBalancerDescription{}
 	in := &classic.DescribeLoadBalancersInput{PageSize: aws.Int32(elbPage)}
 	for {
-		out, err := ask(ctx, v, v.elbSlots, v.classic.DescribeLoadBalancers, in)
+		out, err := ask(ctx, v.caller, v.elbSlots, v.classic.DescribeLoadBalancers, in)
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeLoadBalancers")
 			return

@@ -29,17 +29,18 @@ const (
 // A resolving finds out where names lead by the account's public hosted zones. Private ones answer only
 // inside their networks, and who asks from where is not known here.
 type resolving struct {
-	pace  pace
-	dns   dnsAPI
-	zones []dnstypes.HostedZone
-	leads providers.Leads
-	asked map[string]answer[[]string] // by name: where its records lead
+	caller providers.LiveCaller
+	slots  chan struct{} // calls that run at once
+	dns    dnsAPI
+	zones  []dnstypes.HostedZone
+	leads  providers.Leads
+	asked  map[string]answer[[]string] // by name: where its records lead
 }
 
 // leads tells where names lead, at a given pace.
 func leads(ctx context.Context, request providers.LiveRequest, hosts []string, p pace) providers.Leads {
-	r := &run{request: request, pace: p}
-	ctx, cancel, ok := r.bounded(ctx)
+	r := &run{LiveRun: providers.LiveRun{Request: request}, pace: p}
+	ctx, cancel, ok := r.Bounded(ctx)
 	if !ok {
 		return providers.Leads{}
 	}
@@ -52,10 +53,10 @@ func leads(ctx context.Context, request providers.LiveRequest, hosts []string, p
 		a.config.Region = "us-east-1"
 	}
 	limiter := p.throttle(route53.ServiceID)
-	n := &resolving{pace: p, asked: map[string]answer[[]string]{}, leads: providers.Leads{To: map[string][]string{}}}
+	n := &resolving{caller: providers.LiveCaller{Source: "aws Route 53", Limit: p.call, Tell: request.Progress}, slots: make(chan struct{}, 1), asked: map[string]answer[[]string]{}, leads: providers.Leads{To: map[string][]string{}}}
 	n.dns = route53.NewFromConfig(a.config, func(o *route53.Options) {
 		o.Retryer = p.retryer()
-		o.APIOptions = append(o.APIOptions, wait(limiter, &r.counts))
+		o.APIOptions = append(o.APIOptions, wait(limiter, &r.Counts))
 	})
 	if why := n.listZones(ctx); why.Code != "" {
 		n.tell(why, hosts...)
@@ -64,7 +65,7 @@ func leads(ctx context.Context, request providers.LiveRequest, hosts []string, p
 			n.resolve(ctx, host)
 		}
 	}
-	n.leads.Calls = r.counts.List()
+	n.leads.Calls = r.Counts.List()
 	return n.leads
 }
 
@@ -79,9 +80,7 @@ func (n *resolving) tell(why providers.Unknown, hosts ...string) {
 func (n *resolving) listZones(ctx context.Context) providers.Unknown {
 	in := &route53.ListHostedZonesInput{}
 	for {
-		limited, cancel := context.WithTimeout(ctx, n.pace.call)
-		out, err := n.dns.ListHostedZones(limited, in)
-		cancel()
+		out, err := ask(ctx, &n.caller, n.slots, n.dns.ListHostedZones, in)
 		if err != nil {
 			return unknownBy(ctx, err, "route53:ListHostedZones")
 		}
@@ -189,9 +188,7 @@ func (n *resolving) list(ctx context.Context, zone, name string) ([]string, prov
 
 // from lists the record sets of a zone from a name on, which the records below the name follow.
 func (n *resolving) from(ctx context.Context, zone, name string) ([]dnstypes.ResourceRecordSet, providers.Unknown) {
-	limited, cancel := context.WithTimeout(ctx, n.pace.call)
-	defer cancel()
-	out, err := n.dns.ListResourceRecordSets(limited, &route53.ListResourceRecordSetsInput{
+	out, err := ask(ctx, &n.caller, n.slots, n.dns.ListResourceRecordSets, &route53.ListResourceRecordSetsInput{
 		HostedZoneId: aws.String(zone), StartRecordName: aws.String(name), MaxItems: aws.Int32(recordPage),
 	})
 	if err != nil {

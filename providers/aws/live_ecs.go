@@ -95,7 +95,7 @@ func (v *visit) listClusters(ctx context.Context) ([]string, error) {
 	var arns []string
 	in := &ecs.ListClustersInput{MaxResults: aws.Int32(clustersOnAPage)}
 	for {
-		out, err := ask(ctx, v, v.ecsSlots, v.ecs.ListClusters, in)
+		out, err := ask(ctx, v.caller, v.ecsSlots, v.ecs.ListClusters, in)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +112,7 @@ func (v *visit) listServices(ctx context.Context, cluster string) []string {
 	var arns []string
 	in := &ecs.ListServicesInput{Cluster: aws.String(cluster), MaxResults: aws.Int32(servicesOnAPage)}
 	for {
-		out, err := ask(ctx, v, v.ecsSlots, v.ecs.ListServices, in)
+		out, err := ask(ctx, v.caller, v.ecsSlots, v.ecs.ListServices, in)
 		if err != nil {
 			v.lost(ctx, err, cluster, "ecs:ListServices")
 			return arns
@@ -155,7 +155,7 @@ func (v *visit) lost(ctx context.Context, err error, cluster, action string) {
 }
 
 func (v *visit) describeServices(ctx context.Context, cluster string, names []string) []liveService {
-	out, err := ask(ctx, v, v.ecsSlots, v.ecs.DescribeServices, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: names})
+	out, err := ask(ctx, v.caller, v.ecsSlots, v.ecs.DescribeServices, &ecs.DescribeServicesInput{Cluster: aws.String(cluster), Services: names})
 	if err != nil {
 		v.lostServices(ctx, err, cluster, names)
 		return nil

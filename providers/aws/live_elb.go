@@ -87,7 +87,7 @@ func (v *visit) listGroups(ctx context.Context) {
 	to.value = map[string]*elbtypes.TargetGroup{}
 	in := &elb.DescribeTargetGroupsInput{PageSize: aws.Int32(elbPage)}
 	for {
-		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeTargetGroups, in)
+		out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeTargetGroups, in)
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeTargetGroups")
 			return
@@ -107,7 +107,7 @@ func (v *visit) listBalancers(ctx context.Context) {
 	to.value = map[string]*elbtypes.LoadBalancer{}
 	in := &elb.DescribeLoadBalancersInput{PageSize: aws.Int32(elbPage)}
 	for {
-		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeLoadBalancers, in)
+		out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeLoadBalancers, in)
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeLoadBalancers")
 			return
@@ -135,7 +135,7 @@ func (v *visit) readMembers(ctx context.Context, balancers map[string]bool) {
 	v.answers.members = answers[[]string](groups)
 	each(groups, func(arn string) {
 		to := v.answers.members[arn]
-		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeTargetHealth, &elb.DescribeTargetHealthInput{TargetGroupArn: aws.String(arn)})
+		out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeTargetHealth, &elb.DescribeTargetHealthInput{TargetGroupArn: aws.String(arn)})
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeTargetHealth")
 			return
@@ -166,7 +166,7 @@ func (v *visit) readAttributes(ctx context.Context, arn string) {
 		return // those of a network load balancer hold no timeout
 	}
 	to := v.answers.attributes[arn]
-	out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeLoadBalancerAttributes, &elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
+	out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeLoadBalancerAttributes, &elb.DescribeLoadBalancerAttributesInput{LoadBalancerArn: aws.String(arn)})
 	if err != nil {
 		to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeLoadBalancerAttributes")
 		return
@@ -188,7 +188,7 @@ func (v *visit) readGroups(ctx context.Context) {
 	v.answers.groupAttributes = answers[map[string]string](arns)
 	each(arns, func(arn string) {
 		to := v.answers.groupAttributes[arn]
-		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeTargetGroupAttributes, &elb.DescribeTargetGroupAttributesInput{TargetGroupArn: aws.String(arn)})
+		out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeTargetGroupAttributes, &elb.DescribeTargetGroupAttributesInput{TargetGroupArn: aws.String(arn)})
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeTargetGroupAttributes")
 			return

@@ -13,7 +13,7 @@ func (v *visit) readListeners(ctx context.Context, balancer string) {
 	to := v.answers.listeners[balancer]
 	in := &elb.DescribeListenersInput{LoadBalancerArn: aws.String(balancer), PageSize: aws.Int32(elbPage)}
 	for {
-		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeListeners, in)
+		out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeListeners, in)
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeListeners")
 			break
@@ -40,7 +40,7 @@ func (v *visit) readRules(ctx context.Context, listener string) {
 	v.mu.Unlock()
 	in := &elb.DescribeRulesInput{ListenerArn: aws.String(listener), PageSize: aws.Int32(elbPage)}
 	for {
-		out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeRules, in)
+		out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeRules, in)
 		if err != nil {
 			to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeRules")
 			return
@@ -58,7 +58,7 @@ func (v *visit) readListenerAttributes(ctx context.Context, listener string) {
 	v.mu.Lock()
 	v.answers.listenerAttributes[listener] = to
 	v.mu.Unlock()
-	out, err := ask(ctx, v, v.elbSlots, v.elb.DescribeListenerAttributes, &elb.DescribeListenerAttributesInput{ListenerArn: aws.String(listener)})
+	out, err := ask(ctx, v.caller, v.elbSlots, v.elb.DescribeListenerAttributes, &elb.DescribeListenerAttributesInput{ListenerArn: aws.String(listener)})
 	if err != nil {
 		to.why = unknownBy(ctx, err, "elasticloadbalancing:DescribeListenerAttributes")
 		return

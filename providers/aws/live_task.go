@@ -42,7 +42,7 @@ func (v *visit) readTasks(ctx context.Context) {
 	definitions := keys(v.tasks)
 	each(definitions, func(definition string) {
 		to := v.tasks[definition]
-		out, err := ask(ctx, v, v.ecsSlots, v.ecs.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(definition)})
+		out, err := ask(ctx, v.caller, v.ecsSlots, v.ecs.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{TaskDefinition: aws.String(definition)})
 		switch {
 		case err != nil:
 			to.why = unknownBy(ctx, err, "ecs:DescribeTaskDefinition")

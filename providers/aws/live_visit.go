@@ -52,8 +52,9 @@ type visit struct {
 
 	ecsSlots, elbSlots chan struct{} // calls that run at once, of each service
 
+	caller *providers.LiveCaller
+
 	mu             sync.Mutex
-	done, total    int
 	problems       []providers.LiveProblem
 	absentClusters []string // that were named and that the region does not have
 	clusterNames   []string // that it has, where one that was named is absent
@@ -91,38 +92,34 @@ func (a *access) visit(region string, several bool) *visit {
 	cfg.Region = region
 	p := a.run.pace
 	v := &visit{
-		request: &a.run.request, region: region, several: several, pace: p,
+		request: &a.run.Request, region: region, several: several, pace: p,
 		ecsSlots: make(chan struct{}, p.inFlight), elbSlots: make(chan struct{}, p.inFlight),
 		tasks: map[string]*answer[liveTask]{},
 	}
 	v.ecs = ecs.NewFromConfig(cfg, func(o *ecs.Options) {
 		o.Retryer = p.retryer()
-		o.APIOptions = append(o.APIOptions, wait(p.throttle(ecs.ServiceID), &a.run.counts))
+		o.APIOptions = append(o.APIOptions, wait(p.throttle(ecs.ServiceID), &a.run.Counts))
 	})
 	v.elb = elb.NewFromConfig(cfg, func(o *elb.Options) {
 		o.Retryer = p.retryer()
-		o.APIOptions = append(o.APIOptions, wait(p.throttle(elb.ServiceID), &a.run.counts))
+		o.APIOptions = append(o.APIOptions, wait(p.throttle(elb.ServiceID), &a.run.Counts))
 	})
 	v.classic = classic.NewFromConfig(cfg, func(o *classic.Options) {
 		o.Retryer = p.retryer()
-		o.APIOptions = append(o.APIOptions, wait(p.throttle(classic.ServiceID), &a.run.counts))
+		o.APIOptions = append(o.APIOptions, wait(p.throttle(classic.ServiceID), &a.run.Counts))
 	})
+	v.caller = &providers.LiveCaller{Source: v.title(), Limit: p.call, Tell: v.request.Progress}
 	return v
 }
 
 // ask makes a call when there is a slot for it, within the time that one call may take.
-func ask[In, Out, Option any](ctx context.Context, v *visit, slots chan struct{}, call func(context.Context, *In, ...Option) (*Out, error), in *In) (*Out, error) {
-	v.progress(0, 1)
-	defer v.progress(1, 0)
-	select {
-	case slots <- struct{}{}:
-		defer func() { <-slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	limited, cancel := context.WithTimeout(ctx, v.pace.call)
-	defer cancel()
-	return call(limited, in)
+func ask[In, Out, Option any](ctx context.Context, caller *providers.LiveCaller, slots chan struct{}, call func(context.Context, *In, ...Option) (*Out, error), in *In) (*Out, error) {
+	var out *Out
+	err := caller.Call(ctx, slots, func(ctx context.Context) (err error) {
+		out, err = call(ctx, in)
+		return err
+	})
+	return out, err
 }
 
 // each runs a function for every element at once; calls within wait for their slots.
@@ -132,16 +129,6 @@ func each[T any](all []T, f func(T)) {
 		group.Go(func() { f(element) })
 	}
 	group.Wait()
-}
-
-func (v *visit) progress(done, more int) {
-	v.mu.Lock()
-	v.done, v.total = v.done+done, v.total+more
-	p := providers.Progress{Source: v.title(), Done: v.done, Total: v.total}
-	v.mu.Unlock()
-	if v.request.Progress != nil {
-		v.request.Progress(p)
-	}
 }
 
 // read asks in the order in which answers decide: what runs and what is before it first, then what

@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/timeout-audit/timeout-audit/providers"
 )
-
-// runTimeout is how long a run may take where --timeout does not say otherwise.
-const runTimeout = 5 * time.Minute
 
 // live reads zones and what stands in them.
 var live = &providers.LiveReader{
@@ -43,34 +39,25 @@ allowed; without one of them the rest is audited, and the time-outs behind it ar
 
 // A run is one call of the live command.
 type run struct {
-	request providers.LiveRequest
-	pace    pace
-	counts  providers.CallCounter
-	live    providers.Live
-
-	mu          sync.Mutex
-	done, total int // calls
+	providers.LiveRun
+	pace   pace
+	caller *providers.LiveCaller
 }
 
 // readLive reads what a request selects, at a given pace.
 func readLive(ctx context.Context, request providers.LiveRequest, p pace) providers.Live {
-	r := &run{request: request, pace: p}
-	limit := runTimeout
-	if text := request.Text("timeout"); text != "" {
-		d, err := time.ParseDuration(text)
-		if err != nil || d <= 0 {
-			r.wrong("--timeout "+text, "it is no duration", "give one such as --timeout 90s")
-			return r.live
-		}
-		limit = d
+	r := &run{LiveRun: providers.LiveRun{Request: request}, pace: p}
+	r.caller = &providers.LiveCaller{Source: r.title(), Limit: p.call, Tell: request.Progress}
+	ctx, cancel, ok := r.Bounded(ctx)
+	if !ok {
+		return r.Live
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the run's --timeout of %s has passed", limit))
 	defer cancel()
 	if a, ok := r.access(); ok {
 		a.read(ctx)
 	}
-	r.live.Calls = r.counts.List()
-	return r.live
+	r.Live.Calls = r.Counts.List()
+	return r.Live
 }
 
 // read reads each zone that is selected, all at once: calls wait for their slots.
@@ -88,15 +75,15 @@ func (a *access) read(ctx context.Context) {
 		group.Go(func() { v.read(ctx) })
 	}
 	group.Wait()
-	if n := len(visits); n > 1 && len(r.request.Flags["zone"]) == 0 {
-		r.live.Notices = append(r.live.Notices, fmt.Sprintf("cloudflare: the token may read %d zones, and all were read; --zone NAME reads one", n))
+	if n := len(visits); n > 1 && len(r.Request.Flags["zone"]) == 0 {
+		r.Live.Notices = append(r.Live.Notices, fmt.Sprintf("cloudflare: the token may read %d zones, and all were read; --zone NAME reads one", n))
 	}
 	for _, v := range visits {
 		if !v.asked {
 			continue
 		}
-		r.live.Sources = append(r.live.Sources, v.source())
-		r.live.Notices = append(r.live.Notices, v.notices...)
+		r.Live.Sources = append(r.Live.Sources, v.source())
+		r.Live.Notices = append(r.Live.Notices, v.notices...)
 	}
 	a.unasked(ctx, visits)
 }
@@ -114,30 +101,11 @@ func (a *access) unasked(ctx context.Context, visits []*visit) {
 		what = fmt.Sprintf("%d zones, %s to %s", len(names), names[0], names[len(names)-1])
 	}
 	if len(names) > 0 {
-		a.run.problem(what, providers.Ended(ctx)+" before anything of it was read", "run it again with a longer --timeout, or with --zone NAME")
-	}
-}
-
-func (r *run) problem(what, why, next string) {
-	r.live.Problems = append(r.live.Problems, providers.LiveProblem{What: what, Why: why, Next: next})
-}
-
-func (r *run) wrong(what, why, next string) {
-	r.live.Problems = append(r.live.Problems, providers.LiveProblem{What: what, Why: why, Next: next, Usage: true})
-}
-
-// progress counts calls that were answered and calls that became known.
-func (r *run) progress(done, more int) {
-	r.mu.Lock()
-	r.done, r.total = r.done+done, r.total+more
-	p := providers.Progress{Source: r.title(), Done: r.done, Total: r.total}
-	r.mu.Unlock()
-	if r.request.Progress != nil {
-		r.request.Progress(p)
+		a.run.Problem(what, providers.Ended(ctx)+" before anything of it was read", "run it again with a longer --timeout, or with --zone NAME")
 	}
 }
 
 // title is what the run is called: "cloudflare example.com".
 func (r *run) title() string {
-	return strings.TrimSpace("cloudflare " + strings.Join(r.request.Flags["zone"], ", "))
+	return strings.TrimSpace("cloudflare " + strings.Join(r.Request.Flags["zone"], ", "))
 }

@@ -102,24 +102,24 @@ func (r *run) access() (*access, bool) {
 	token := strings.TrimSpace(os.Getenv(tokenVariable))
 	switch {
 	case token == "":
-		r.wrong("cloudflare", tokenVariable+" is not set", "make a token that may read ("+strings.Join(permissions(), ", ")+"), and set "+tokenVariable)
+		r.Wrong("cloudflare", tokenVariable+" is not set", "make a token that may read ("+strings.Join(permissions(), ", ")+"), and set "+tokenVariable)
 		return nil, false
 	case strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }):
-		r.wrong("cloudflare", "what is in "+tokenVariable+" is no token: it holds a space or a sign that no token has", "copy the token again; it is one word")
+		r.Wrong("cloudflare", "what is in "+tokenVariable+" is no token: it holds a space or a sign that no token has", "copy the token again; it is one word")
 		return nil, false
 	}
 	if len(token) < leastToken { // it could stand anywhere in an answer, and would be taken out there
-		r.wrong("cloudflare", "what is in "+tokenVariable+" is too short to be a token", "copy the token again; Cloudflare's have 40 signs and more")
+		r.Wrong("cloudflare", "what is in "+tokenVariable+" is too short to be a token", "copy the token again; Cloudflare's have 40 signs and more")
 		return nil, false
 	}
-	flag, at := "--endpoint-url", r.request.Text("endpoint-url")
+	flag, at := "--endpoint-url", r.Request.Text("endpoint-url")
 	if at == "" {
 		flag, at = baseVariable, os.Getenv(baseVariable)
 	}
 	options := []option.RequestOption{option.WithEnvironmentProduction()}
 	if at != "" {
 		if u, err := url.Parse(at); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-			r.wrong(flag, "it is no address", "give one such as https://api.cloudflare.com/client/v4")
+			r.Wrong(flag, "it is no address", "give one such as https://api.cloudflare.com/client/v4")
 			return nil, false
 		}
 		options = append(options, option.WithBaseURL(at))
@@ -128,7 +128,7 @@ func (r *run) access() (*access, bool) {
 		option.WithAPIToken(token),
 		option.WithMaxRetries(0), // the transport tries again
 		option.WithHTTPClient(&http.Client{
-			Transport:     &transport{token: token, pace: r.pace, limiter: r.pace.limiter(), counts: &r.counts, base: r.pace.base()},
+			Transport:     &transport{token: token, pace: r.pace, limiter: r.pace.limiter(), counts: &r.Counts, base: r.pace.base()},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}))
 	return &access{

@@ -47,18 +47,11 @@ type apiKey struct{}
 // ask makes one call, when a slot is free, and takes the envelope off what comes back.
 func (a *access) ask(ctx context.Context, what api, call func(context.Context, ...option.RequestOption) error) (envelope, error) {
 	var e envelope
-	a.run.progress(0, 1)
-	defer a.run.progress(1, 0)
-	select {
-	case a.slots <- struct{}{}:
-		defer func() { <-a.slots }()
-	case <-ctx.Done():
-		return e, ctx.Err()
-	}
-	limited, cancel := context.WithTimeout(context.WithValue(ctx, apiKey{}, what.name), a.run.pace.call)
-	defer cancel()
 	var body []byte
-	if err := call(limited, option.WithResponseBodyInto(&body)); err != nil {
+	err := a.run.caller.Call(ctx, a.slots, func(ctx context.Context) error {
+		return call(context.WithValue(ctx, apiKey{}, what.name), option.WithResponseBodyInto(&body))
+	})
+	if err != nil {
 		return e, err
 	}
 	switch err := json.Unmarshal(body, &e); {

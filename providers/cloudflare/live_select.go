@@ -13,13 +13,13 @@ import (
 
 // selected are the zones to read: those that are named, or all that the token may read.
 func (a *access) selected(ctx context.Context) []liveZone {
-	named := a.run.request.Flags["zone"]
+	named := a.run.Request.Flags["zone"]
 	if len(named) == 0 {
 		all, err := a.list(ctx, "")
 		if err != nil {
 			a.refused(ctx, "cloudflare", "the zones cannot be listed", err)
 		} else if len(all) == 0 {
-			a.run.problem("cloudflare", "the token may read no zone", "give it "+listZones.permission+" for a zone: timeout-audit cloudflare --print-permissions")
+			a.run.Problem("cloudflare", "the token may read no zone", "give it "+listZones.permission+" for a zone: timeout-audit cloudflare --print-permissions")
 		}
 		return all
 	}
@@ -30,7 +30,7 @@ func (a *access) selected(ctx context.Context) []liveZone {
 		case err != nil:
 			a.refused(ctx, "zone "+name, "it cannot be looked up", err)
 		case len(found) == 0:
-			a.run.problem("zone "+name, "the token may read no zone of this name",
+			a.run.Problem("zone "+name, "the token may read no zone of this name",
 				"name a zone, which is a whole domain such as example.com, or give the token "+listZones.permission+" for it")
 		}
 		all = append(all, found...)
@@ -59,5 +59,5 @@ func (a *access) refused(ctx context.Context, what, why string, err error) {
 	if u.Code == audit.Denied {
 		next = "timeout-audit cloudflare --print-permissions prints what a token needs; set it in " + tokenVariable
 	}
-	a.run.problem(what, why+": "+u.Why, next)
+	a.run.Problem(what, why+": "+u.Why, next)
 }

@@ -98,7 +98,7 @@ func (v *visit) read(ctx context.Context) {
 	v.atOnce(v.rest(ctx)...)
 	v.asked = v.settings.given() || v.records.given() || providers.Ended(ctx) == ""
 	v.partial = providers.Ended(ctx)
-	if decided := v.run.request.Decided; decided != nil && v.partial == "" {
+	if decided := v.run.Request.Decided; decided != nil && v.partial == "" {
 		decided(v.source())
 	}
 }
