@@ -2,7 +2,6 @@ package cloudflare
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 )
@@ -38,7 +37,7 @@ func expressionWords(text string) []string {
 	for i := 0; i < len(text); {
 		c := text[i]
 		switch {
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+		case isSpace(c):
 			i++
 		case c == '"':
 			var b strings.Builder
@@ -56,7 +55,7 @@ func expressionWords(text string) []string {
 			i++
 		default:
 			from := i
-			for i < len(text) && text[i] != '"' && strings.IndexByte("(){},", text[i]) < 0 && !unicode.IsSpace(rune(text[i])) {
+			for i < len(text) && text[i] != '"' && strings.IndexByte("(){},", text[i]) < 0 && !isSpace(text[i]) {
 				i++
 			}
 			words = append(words, text[from:i])
@@ -64,6 +63,9 @@ func expressionWords(text string) []string {
 	}
 	return words
 }
+
+// isSpace reports whether a byte stands between words. A non-breaking space is a part of one.
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // take takes the next word if it is one of these.
 func (p *expressionParser) take(any ...string) bool {
