@@ -156,6 +156,9 @@ func (h *edgeHost) set(r *providers.Reading, p *part) (refused *edgeRule) {
 	}
 	zone := func(name string) *providers.Setting { return h.whole.Named(name) }
 	limited, refused := limit(h.rules.byPhase[cachePhase], p, zone(readTimeout))
+	if c := h.whole.Context; limited != nil && limited.Value.Kind == providers.IsUnknown && c.Plan != "" && !enterprise(c) {
+		limited = zone(readTimeout) // whatever a rule says, it has no effect there
+	}
 	add(limited, nil)
 	add(last(h.rules.pages, holding, p, zone(holding)))
 	for i := range phases {
