@@ -43,7 +43,7 @@ func Lead(sources []Source, to map[string][]string) {
 			for _, host := range slices.Sorted(maps.Keys(to)) {
 				name := audit.Name{Text: dnsName + host}
 				if slices.ContainsFunc(*names, func(n audit.Name) bool { return slices.Contains(to[host], n.Text) }) && !slices.Contains(*names, name) {
-					*names = append(*names, name)
+					*names = append(slices.Clip(*names), name)
 				}
 			}
 		})
