@@ -1,6 +1,7 @@
 package heartbeats
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -20,6 +21,9 @@ func (c *code) cSharp() {
 		}
 	}
 	for _, a := range c.file.Assignments(map[string]bool{"KeepAliveInterval": true}) {
+		if c.full() {
+			return
+		}
 		l := c.keptAlive(&a)
 		if l == nil {
 			continue
@@ -50,8 +54,8 @@ func (c *code) keptAlive(a *source.Assignment) *library {
 			}
 		}
 	}
-	before := string(c.file.Text)[:c.file.Tokens[a.First].Start]
-	if within == nil && strings.Contains(before[max(0, len(before)-200):], "WebSocketOptions") {
+	at := c.file.Tokens[a.First].Start
+	if within == nil && bytes.Contains(c.file.Text[max(0, at-200):at], []byte("WebSocketOptions")) {
 		return &aspWebSockets
 	}
 	if strings.Contains(strings.ToLower(a.Receiver()), "websocketoptions") {
@@ -69,15 +73,27 @@ func (c *code) hub(call *source.Call) []audit.Route {
 	if v.Is != source.IsText || v.Text == "" {
 		return nil
 	}
-	path, whole := "/"+strings.Trim(v.Text, "/")+"*", true
-	for i := range c.calls {
-		if other := &c.calls[i]; other.Last() == "UsePathBase" || other.Last() == "MapGroup" && other.Bound != "" && other.Bound == call.Receiver() || strings.Contains(call.Receiver(), "MapGroup") {
-			whole = false
-		}
-	}
-	r, ok := route(path, whole)
+	before := c.before()
+	r, ok := route("/"+strings.Trim(v.Text, "/")+"*", !before[""] && !before[call.Receiver()] && !strings.Contains(call.Receiver(), "MapGroup"))
 	if !ok {
 		return nil
 	}
 	return []audit.Route{r}
+}
+
+// before are the groups of routes that may have a path of their own, by name, and "" where all have one.
+func (c *code) before() map[string]bool {
+	if c.groups != nil {
+		return c.groups
+	}
+	c.groups = map[string]bool{}
+	for i := range c.calls {
+		switch call := &c.calls[i]; {
+		case call.Last() == "UsePathBase":
+			c.groups[""] = true
+		case call.Last() == "MapGroup" && call.Bound != "":
+			c.groups[call.Bound] = true
+		}
+	}
+	return c.groups
 }

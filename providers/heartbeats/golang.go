@@ -93,6 +93,9 @@ func (c *code) tick(g *source.GoFile, f *ast.FuncDecl, interval ast.Expr, body [
 		}
 		t = audit.Traffic{Protocol: audit.WebSocket, Beat: audit.WSPing, Why: "a PING is sent at each tick"}
 	}
+	if c.full() {
+		return
+	}
 	t.Found = g.Node(c.file, interval)
 	every, ok := g.Duration(interval)
 	if !ok || every <= 0 {

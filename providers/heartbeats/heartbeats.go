@@ -7,6 +7,8 @@
 package heartbeats
 
 import (
+	"fmt"
+
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
 	"github.com/timeout-audit/timeout-audit/providers"
@@ -54,6 +56,8 @@ type code struct {
 	found   providers.Code
 
 	functions map[string][]audit.Route // by name, that were followed to what registers them
+	groups    map[string]bool          // of routes of C#, by name
+	over      bool                     // there are more than are read
 }
 
 // sends notes a heartbeat, once for each of the routes that it is of; without any it may be of all.
@@ -72,6 +76,24 @@ func (c *code) sends(t audit.Traffic, routes ...audit.Route) {
 		t.Route = r
 		c.found.Traffics = append(c.found.Traffics, t)
 	}
+}
+
+// maxFound is how many heartbeats of one file are read: more are not written by hand.
+const maxFound = 300
+
+// full reports whether so many were found that the rest is left, which is told once.
+func (c *code) full() bool {
+	f := &c.found
+	if len(f.Traffics)+len(f.Variables)+len(f.Defaults)+len(f.Given)+len(f.Unread) < maxFound {
+		return false
+	}
+	if !c.over {
+		c.over = true
+		f.Unread = append(f.Unread, audit.Unread{
+			Code: audit.Unsupported, Setting: "heartbeat", At: c.file.Span(0, 0), Why: fmt.Sprintf("the file has more than %d heartbeats: the others are not read", maxFound),
+		})
+	}
+	return true
 }
 
 // hidden tells of a heartbeat whose interval is not written out.

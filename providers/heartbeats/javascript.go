@@ -21,7 +21,7 @@ func (c *code) javaScript() {
 // interval takes a setInterval that writes a comment, or pings a WebSocket.
 func (c *code) interval(call *source.Call) {
 	t, ok := c.written(call.Args[0])
-	if !ok {
+	if !ok || c.full() {
 		return
 	}
 	arg := call.Args[1]

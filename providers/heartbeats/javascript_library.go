@@ -84,10 +84,13 @@ func (c *code) scriptLibraries() {
 	for i := range c.calls {
 		call := &c.calls[i]
 		if n := slices.IndexFunc(starts, func(s start) bool { return s.is(c, call) }); n >= 0 {
+			if c.full() {
+				return
+			}
 			c.start(&starts[n], call)
 			continue
 		}
-		if ai && slices.Contains(streamers, call.Last()) {
+		if ai && slices.Contains(streamers, call.Last()) && !c.full() {
 			c.started(&aiSDK, call, max(0, len(call.Args)-1), c.placed(call.First)...)
 		}
 	}

@@ -14,9 +14,9 @@ func (c *code) python() {
 	for i := range c.calls {
 		call := &c.calls[i]
 		switch {
-		case starlette != "" && call.Path == starlette:
+		case starlette != "" && call.Path == starlette && !c.full():
 			c.uses(&sseStarlette, call, keywords(call), c.placed(call.First)...)
-		case own != "" && c.responseClass(call, own):
+		case own != "" && c.responseClass(call, own) && !c.full():
 			r, _ := c.registered(call, false)
 			c.uses(&fastapiSSE, call, nil, r)
 		case call.Last() == "websocket" && c.file.Is(call.First-1, "@"), call.Last() == "websocket_route", call.Path == "WebSocketRoute":
@@ -64,6 +64,9 @@ func (c *code) pythonLoops() {
 		v := c.file.Value(i+1, end)
 		if v.Is != source.IsText || !strings.HasPrefix(v.Text, ":") || !strings.HasSuffix(v.Text, "\n\n") {
 			continue
+		}
+		if c.full() {
+			return
 		}
 		t := audit.Traffic{Protocol: audit.SSE, Beat: audit.Comment, Why: "a comment is sent after each wait"}
 		arg := c.waited(i)

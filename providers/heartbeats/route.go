@@ -53,6 +53,12 @@ func (c *code) placed(token int) []audit.Route {
 		if c.file.Is(f.At-1, "function") && c.file.Is(f.At-2, "export") {
 			return nil
 		}
+		if known, done := c.functions[f.Name]; done {
+			return known
+		}
+		if len(c.functions) >= maxFunctions {
+			return nil
+		}
 		if mentions := c.mentions(f.Name, f.At); len(mentions) > 0 {
 			return c.mentioned(f.Name, mentions)
 		}
@@ -62,13 +68,13 @@ func (c *code) placed(token int) []audit.Route {
 
 // mentioned are the routes of a function that is named at some places; none where one of them says none.
 func (c *code) mentioned(name string, at []int) []audit.Route {
-	if known, done := c.functions[name]; done || len(c.functions) >= maxFunctions || len(at) > maxMentions {
-		return known
-	}
 	if c.functions == nil {
 		c.functions = map[string][]audit.Route{}
 	}
-	c.functions[name] = nil // a function that is named within itself
+	c.functions[name] = nil // a function that is named within itself, or too often
+	if len(at) > maxMentions {
+		return nil
+	}
 	var all []audit.Route
 	for _, i := range at {
 		if slices.ContainsFunc(c.file.Functions(i), func(f source.Function) bool { return f.Name == name }) {
