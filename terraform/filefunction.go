@@ -16,9 +16,9 @@ import (
 	"github.com/timeout-audit/timeout-audit/audit"
 )
 
-// fileFunction is file() and its kin.
+// fileFunction is file() and its kin, and templatestring(), which has the text itself.
 func (x frame) fileFunction(name string, args []cty.Value) (cty.Value, error) {
-	if len(args) == 0 || len(args) > 2 || (len(args) == 2) != (name == "templatefile") {
+	if len(args) == 0 || len(args) > 2 || (len(args) == 2) != (name == "templatefile" || name == "templatestring") {
 		return cty.NilVal, errors.New("it has the wrong number of arguments")
 	}
 	v, marks := args[0].Unmark()
@@ -26,9 +26,9 @@ func (x frame) fileFunction(name string, args []cty.Value) (cty.Value, error) {
 		return about(args), nil
 	}
 	if v.IsNull() || v.Type() != cty.String {
-		return cty.NilVal, errors.New("the path is no text")
+		return cty.NilVal, errors.New("its first argument is no text")
 	}
-	text, err := x.s.contents(name, v.AsString())
+	label, text, err := x.s.template(name, v.AsString())
 	missing := errors.Is(err, os.ErrNotExist)
 	switch {
 	case name == "fileexists" && (err == nil || missing):
@@ -44,7 +44,7 @@ func (x frame) fileFunction(name string, args []cty.Value) (cty.Value, error) {
 	case name == "file":
 		return cty.StringVal(string(text)).WithMarks(marks), nil
 	}
-	inner, expr, err := x.renderer(v.AsString(), text, args[1])
+	inner, expr, err := x.renderer(label, text, args[1])
 	if err != nil {
 		return cty.NilVal, err
 	}
@@ -53,6 +53,15 @@ func (x frame) fileFunction(name string, args []cty.Value) (cty.Value, error) {
 		return cty.NilVal, err
 	}
 	return out.WithMarks(marks), nil
+}
+
+// template is the text that a function is given, and what reports call it: that of a file, or the text itself.
+func (s *scope) template(function, path string) (label string, text []byte, err error) {
+	if function == "templatestring" {
+		return "the template", []byte(path), nil
+	}
+	text, err = s.contents(function, path)
+	return path, text, err
 }
 
 // renderer is a template and the frame in which its variables are bound.

@@ -93,7 +93,7 @@ func (x frame) arguments(e *hclsyntax.FunctionCallExpr, eval evaluator, keep boo
 
 func (x frame) call(name string, args []cty.Value) (cty.Value, error) {
 	switch name {
-	case "file", "filebase64", "fileexists", "templatefile":
+	case "file", "filebase64", "fileexists", "templatefile", "templatestring":
 		return x.fileFunction(name, args)
 	}
 	if err := grows(name, args); err != nil {

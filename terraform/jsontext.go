@@ -82,20 +82,22 @@ func (t *traces) since(before cty.ValueMarks) *traces {
 	return after
 }
 
-// renderedFile is templatefile(), with what is not known left open.
+// renderedFile is templatefile() or templatestring(), with what is not known left open.
 func (x frame) renderedFile(e *hclsyntax.FunctionCallExpr) *Value {
-	if e.Name != "templatefile" || len(e.Args) != 2 || e.ExpandFinal {
+	// A document in YAML wants the file that its lines are in.
+	renders := e.Name == "templatefile" || e.Name == "templatestring" && !x.yaml
+	if !renders || len(e.Args) != 2 || e.ExpandFinal {
 		return nil
 	}
 	vars, err := x.eval(e.Args[1])
 	if err != nil {
 		return nil
 	}
-	return x.renderedText(e, e.Args[0], vars)
+	return x.renderedText(e.Name, e, e.Args[0], vars)
 }
 
 // renderedText is a template in a file with its variables, or nil where it cannot be read.
-func (x frame) renderedText(e, name hclsyntax.Expression, vars cty.Value) *Value {
+func (x frame) renderedText(function string, e, name hclsyntax.Expression, vars cty.Value) *Value {
 	path, err := x.eval(name)
 	if err != nil {
 		return nil
@@ -104,11 +106,11 @@ func (x frame) renderedText(e, name hclsyntax.Expression, vars cty.Value) *Value
 	if !path.IsKnown() || path.IsNull() || path.Type() != cty.String {
 		return nil
 	}
-	text, err := x.s.contents("templatefile", path.AsString())
+	label, text, err := x.s.template(function, path.AsString())
 	if err != nil {
 		return nil
 	}
-	inner, expr, err := x.renderer(path.AsString(), text, vars)
+	inner, expr, err := x.renderer(label, text, vars)
 	if err != nil {
 		return nil
 	}

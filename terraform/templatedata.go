@@ -32,5 +32,5 @@ func (x frame) templateData(expr *hclsyntax.ScopeTraversalExpr) *Value {
 			return nil
 		}
 	}
-	return in.renderedText(expr, template.Args[0], vars)
+	return in.renderedText("templatefile", expr, template.Args[0], vars)
 }
