@@ -75,15 +75,23 @@ type resource struct {
 	body    *body // nil of a type that nobody wants
 }
 
-// A span is where an attribute is written that nobody wants unless another refers to it. The
-// syntax tree is thrown away and made again when that happens.
+// A span is where a reference is written, or an attribute that nobody wants unless another refers to
+// it. The syntax tree is thrown away and made again when it is needed.
 type span struct {
-	name         string
+	name         string // of the attribute
 	line, column uint32
 	start, end   uint32
 
 	// in is the *File, or the expression itself where it cannot be parsed again: of JSON.
 	in any
+}
+
+func spanOf(f *File, r hcl.Range) *span {
+	return &span{
+		in:   f,
+		line: uint32(r.Start.Line), column: uint32(r.Start.Column),
+		start: uint32(r.Start.Byte), end: uint32(r.End.Byte),
+	}
 }
 
 func (s *span) parse() hclsyntax.Expression {

@@ -138,6 +138,9 @@ func (l *loader) reduced(f *File, path string) declarations {
 	}
 	f.Text = text
 	r := &reducer{file: f, wants: l.wants, json: strings.HasSuffix(path, ".json")}
+	if !r.json {
+		r.once.file = f
+	}
 	b, before := f.tree(r.json)
 	r.reduce(b, before)
 	return r.out

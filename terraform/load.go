@@ -58,6 +58,9 @@ func Load(dir string, o Options) (*Root, error) {
 		return nil, fmt.Errorf("%s: %w", o.Display(dir), err)
 	}
 	l.prefetch(mod)
+	if o.Parsed != nil {
+		o.Parsed(l.root.size())
+	}
 	l.inputs = l.gather(mod)
 	l.walk(l.scope(mod))
 	l.root.settle()
@@ -129,6 +132,15 @@ func (l *loader) textOf(path string) []byte {
 		}
 	}
 	return nil
+}
+
+// size is how many bytes of files were read.
+func (r *Root) size() int64 {
+	var size int64
+	for _, f := range r.Files {
+		size += int64(len(f.Text))
+	}
+	return size
 }
 
 // room counts an instance, and says once when there are too many of them.

@@ -2,6 +2,7 @@ package terraform
 
 // A once keeps one of the texts and numbers that stand in a file many times. Nil keeps none.
 type once struct {
+	file    *File // whose references may be parsed again; nil: they may not
 	names   map[string]string
 	texts   map[string]any
 	numbers map[float64]any

@@ -29,6 +29,10 @@ type Options struct {
 	// folder and those of the modules that it calls. Empty: no other.
 	Within string
 
+	// Parsed, where not nil, is told the size of all files, in bytes, once they are parsed and before
+	// anything is evaluated. Several roots may call it at once.
+	Parsed func(size int64)
+
 	MaxSize      int64 // bytes of one file; 16 MB
 	MaxDepth     int   // module calls within one another; 32
 	MaxInstances int   // instances of one count or for_each; 10,000

@@ -174,16 +174,12 @@ func (r *reducer) resource(block *hclsyntax.Block, typ string) {
 		if a.Name == "count" || a.Name == "for_each" || a.Name == "depends_on" || a.Name == "provider" {
 			continue
 		}
-		rng := a.Expr.Range()
-		s := span{
-			name: r.once.name(a.Name), in: r.file,
-			line: uint32(rng.Start.Line), column: uint32(rng.Start.Column),
-			start: uint32(rng.Start.Byte), end: uint32(rng.End.Byte),
-		}
+		s := spanOf(r.file, a.Expr.Range())
+		s.name = r.once.name(a.Name)
 		if r.json {
 			s.in = a.Expr
 		}
-		res.written = append(res.written, s)
+		res.written = append(res.written, *s)
 	}
 	if w := r.wants[typ]; w != nil {
 		res.body = r.body(block.Body, attributes, res.header, w)

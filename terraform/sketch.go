@@ -1,10 +1,16 @@
 package terraform
 
-import "github.com/hashicorp/hcl/v2/hclsyntax"
+import (
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
 
 // A sketch is what an expression is before anything is evaluated: a *Value where it is made of literals
-// only, the *parts of a list or an object, or else the hclsyntax.Expression itself. A value takes a
-// fraction of the memory of the syntax tree that it was made of, and is the same in every instance.
+// only, the *parts of a list or an object, the *span of a reference, which is parsed again, or else the
+// hclsyntax.Expression itself. Each takes a fraction of the memory of the syntax tree that it was made
+// of, and a value is the same in every instance.
 type sketch struct{ is any }
 
 // Parts are the elements of a list, or, where there are keys, the fields of an object.
@@ -22,10 +28,15 @@ func (o *once) sketch(expr hclsyntax.Expression, text bool) sketch {
 		return o.sketch(e.Expression, text)
 	case *hclsyntax.FunctionCallExpr:
 		if text && e.Name == "jsonencode" && len(e.Args) == 1 && !e.ExpandFinal {
-			if s := o.sketch(e.Args[0], false); s.expression() == nil {
+			switch s := o.sketch(e.Args[0], false); s.is.(type) {
+			case *Value, *parts:
 				return s
 			}
 			return sketch{expr}
+		}
+	case *hclsyntax.ScopeTraversalExpr:
+		if o.again(e) {
+			return sketch{spanOf(o.file, e.SrcRange)}
 		}
 	case *hclsyntax.TupleConsExpr:
 		if !text {
@@ -40,6 +51,32 @@ func (o *once) sketch(expr hclsyntax.Expression, text bool) sketch {
 		return sketch{v}
 	}
 	return sketch{expr}
+}
+
+// again reports whether a reference stands in the text as names and dots only, and so can be parsed
+// again wherever it stands.
+func (o *once) again(e *hclsyntax.ScopeTraversalExpr) bool {
+	from, to := e.SrcRange.Start.Byte, e.SrcRange.End.Byte
+	if o.file == nil || from > to || to > len(o.file.Text) {
+		return false
+	}
+	rest := string(o.file.Text[from:to])
+	for _, step := range e.Traversal {
+		var name string
+		switch step := step.(type) {
+		case hcl.TraverseRoot:
+			name = step.Name
+		case hcl.TraverseAttr:
+			name = "." + step.Name
+		default:
+			return false
+		}
+		var ok bool
+		if rest, ok = strings.CutPrefix(rest, name); !ok {
+			return false
+		}
+	}
+	return rest == ""
 }
 
 func (o *once) list(e *hclsyntax.TupleConsExpr) sketch {
@@ -106,10 +143,10 @@ func (x frame) filled(s *sketch) *Value {
 	switch is := s.is.(type) {
 	case *Value:
 		return is
-	case hclsyntax.Expression:
-		return x.tree(is)
 	case *parts:
 		p = is
+	default:
+		return x.tree(s.expression())
 	}
 	if err := x.s.enter(); err != nil {
 		x.s.leave()
@@ -126,19 +163,23 @@ func (x frame) filled(s *sketch) *Value {
 
 // open are the expressions that a sketch leaves to evaluate.
 func (s *sketch) open(into []hclsyntax.Expression) []hclsyntax.Expression {
-	switch is := s.is.(type) {
-	case hclsyntax.Expression:
-		return append(into, is)
-	case *parts:
-		for i := range is.items {
-			into = is.items[i].open(into)
+	if p, ok := s.is.(*parts); ok {
+		for i := range p.items {
+			into = p.items[i].open(into)
 		}
+		return into
+	}
+	if e := s.expression(); e != nil {
+		into = append(into, e)
 	}
 	return into
 }
 
 // expression is that of which nothing is shown, or nil.
 func (s *sketch) expression() hclsyntax.Expression {
+	if is, ok := s.is.(*span); ok {
+		return is.parse()
+	}
 	e, _ := s.is.(hclsyntax.Expression)
 	return e
 }

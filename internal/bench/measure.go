@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/timeout-audit/timeout-audit/internal/load"
 	"github.com/timeout-audit/timeout-audit/terraform"
 )
 
@@ -49,7 +50,7 @@ func run(what, dir string) error {
 	case "parse":
 		return parse(dir)
 	case "load":
-		r, err := terraform.Load(dir, terraform.Options{Wants: wants})
+		r, err := terraform.Load(dir, terraform.Options{Wants: wants, Parsed: load.Parsed})
 		runtime.KeepAlive(r)
 		return err
 	case "bytes":

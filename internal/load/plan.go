@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -88,10 +87,7 @@ func (s *Sources) planned(r root) *reading {
 		}
 		defer file.Close()
 		if info, err := file.Stat(); err == nil && info.Size() > MaxSize {
-			const early = 60 // what is kept of a plan is several times its size
-			if before := debug.SetGCPercent(early); before < early {
-				debug.SetGCPercent(before)
-			}
+			collectAt(planGrowth)
 		}
 		in = file
 	}

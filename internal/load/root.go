@@ -180,6 +180,7 @@ func (s *Sources) terraformOptions() terraform.Options {
 	}
 	return terraform.Options{
 		Wants: wants, Standins: standins, Assignments: s.options.Variables, Env: s.options.Env, MaxSize: s.options.MaxSize,
+		Parsed: Parsed,
 	}
 }
 
