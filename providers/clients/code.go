@@ -2,6 +2,7 @@ package clients
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -34,6 +35,10 @@ func readCode(f *source.File) providers.Code {
 			c.found.Clients = append(c.found.Clients, m.CodeClient)
 		}
 	}
+	if c.full.Known() {
+		c.found.Unread = append(c.found.Unread, audit.Unread{Code: audit.Unsupported, Setting: "clients", At: c.full, Why: fmt.Sprintf(
+			"the file has more than %d clients or %d requests: those from here on are not read", maxClients, maxRequests)})
+	}
 	return c.found
 }
 
@@ -52,6 +57,7 @@ type code struct {
 	texts   *source.Texts
 	made    []*made
 	sent    int
+	full    audit.Pos // of the first client or request that is one too many
 	streams *bool
 	found   providers.Code
 }
@@ -68,8 +74,11 @@ type made struct {
 
 // add notes a client.
 func (c *code) add(m *made) *made {
-	if len(c.made) < maxClients {
+	switch {
+	case len(c.made) < maxClients:
 		c.made = append(c.made, m)
+	case !c.full.Known():
+		c.full = m.At
 	}
 	return m
 }
@@ -122,7 +131,13 @@ func (c *code) named(name string, token int) *made {
 
 // send notes a request of a client.
 func (c *code) send(m *made, at audit.Pos, address source.Pieces, asks []audit.Protocol) {
-	if c.sent++; c.sent <= maxRequests && address.Written() {
+	if c.sent++; c.sent > maxRequests {
+		if !c.full.Known() {
+			c.full = at
+		}
+		return
+	}
+	if address.Written() {
 		m.Calls = append(m.Calls, providers.CodeCall{At: at, Address: address, Asks: asks})
 	}
 }

@@ -40,7 +40,7 @@ func (c *code) javaScript() {
 	}
 	c.assignedDefaults()
 	for i := range c.calls {
-		if c.sent >= maxRequests {
+		if c.sent > maxRequests {
 			break
 		}
 		c.askFetch(&c.calls[i])

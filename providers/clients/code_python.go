@@ -50,7 +50,7 @@ func (c *code) python() {
 		}
 	}
 	for i := range c.calls {
-		if c.sent >= maxRequests {
+		if c.sent > maxRequests {
 			break
 		}
 		c.askPython(&c.calls[i])
