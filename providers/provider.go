@@ -31,6 +31,9 @@ type Provider struct {
 	// Command claims a command line if it starts one of the vendor's programs, and reads it.
 	Command func(command.Command) (Reading, bool)
 
+	// Listens says where the vendor's programs listen, by the system of their reading.
+	Listens map[string]*Listening
+
 	// Code reads what programs set in code.
 	Code *CodeReader
 

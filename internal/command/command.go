@@ -37,6 +37,13 @@ type Command struct {
 	// family and its container. It is empty where there is none.
 	Declared string
 
+	// Machine is what shares its loopback with the program: a pod, a task, a container; ThisMachine where it is
+	// started without any. It is empty where that is not known. Ports are those that the carrier declares
+	// the program to listen on, Sockets the addresses that the carrier itself listens at for it ("unix:"
+	// and a path, or a port), and Published those of the machine that lead to it.
+	Machine                   string
+	Ports, Sockets, Published []string
+
 	// What a reading of the program takes over.
 	Names   []audit.Name
 	Sends   []audit.Send
@@ -65,6 +72,9 @@ type Command struct {
 
 	args []Word // of the shell script that is being read: its "$@"
 }
+
+// ThisMachine is the machine that a repository's files without a container are for.
+const ThisMachine = "machine"
 
 // A File is one that a program reads, where it lies here.
 type File struct {

@@ -9,19 +9,27 @@ func (c *Command) Flag(names ...string) (Word, bool) { return Flag(c.arguments()
 
 // Flag is Command.Flag for words that are no command of their own, such as GUNICORN_CMD_ARGS.
 func Flag(words []Word, names ...string) (value Word, found bool) {
+	if all := Flags(words, names...); len(all) > 0 {
+		return all[len(all)-1], true
+	}
+	return Word{}, false
+}
+
+// Flags are the values of an option, of all that are given, in their order.
+func Flags(words []Word, names ...string) []Word {
+	var all []Word
 	for i, w := range words {
 		if w.Text == "--" {
 			break
 		}
 		for _, name := range names {
-			v, ok := valueOf(words, i, name)
-			if ok {
-				value, found = v, true
+			if v, ok := valueOf(words, i, name); ok {
+				all = append(all, v)
 				break
 			}
 		}
 	}
-	return value, found
+	return all
 }
 
 func valueOf(words []Word, i int, name string) (Word, bool) {

@@ -3,6 +3,7 @@ package command
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 var clocks = regexp.MustCompile(`(?i)timeout|keep_?alive|heart_?beat|(^|_)ping(_|$)|interval|idle|grace|deadline`)
@@ -13,9 +14,14 @@ func Sets(name string) bool {
 	return clocks.MatchString(name) || name == "GUNICORN_CMD_ARGS" || name == "WEB_CONCURRENCY" || name == "SERVER_SHUTDOWN"
 }
 
-// Forget returns the command without the variables that set neither a timeout nor a heartbeat.
+// kept reports whether a variable is kept: it sets a clock, or says where a program listens.
+func kept(name string) bool {
+	return Sets(name) || name == "PORT" || strings.HasSuffix(name, "_PORT")
+}
+
+// Forget returns the command without the variables that set neither a timeout, a heartbeat nor a port.
 func (c Command) Forget() Command {
-	c.Env = slices.DeleteFunc(slices.Clone(c.Env), func(v Variable) bool { return !Sets(v.Name) })
+	c.Env = slices.DeleteFunc(slices.Clone(c.Env), func(v Variable) bool { return !kept(v.Name) })
 	return c
 }
 

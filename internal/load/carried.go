@@ -3,6 +3,7 @@ package load
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -24,6 +25,12 @@ type carried struct {
 	declared map[string][]*command.Command     // commands of files, by the names that other sources may have for them
 	kinds    map[string]string                 // of these files, as source blocks call them
 	also     map[*command.Command][]audit.Name // what the other sources call them, addresses of a root as its own
+
+	readers        map[string]string // of all files, as source blocks call them
+	configurations []configuration   // files of programs of their own
+	containers     []container
+	fronts         []front
+	machines       map[string][]string // by the file of a proxy
 
 	used     map[string]bool // Dockerfiles, and files of scripts
 	aside    []aside         // kept only where something sends to them
@@ -49,9 +56,13 @@ func (s *Sources) carry(results []vendorResult) {
 	c.named, c.contexts = map[string]*command.Build{}, map[string]string{}
 	c.folders, c.used = map[string]bool{}, map[string]bool{}
 	c.deployed, c.packages = map[string]bool{}, map[string]bool{}
-	c.kinds = map[string]string{}
+	c.kinds, c.readers = map[string]string{}, map[string]string{}
 	c.declared, c.also = map[string][]*command.Command{}, map[*command.Command][]audit.Name{}
 	for _, r := range results {
+		name := filepath.ToSlash(r.file.path)
+		if c.readers[name] = r.file.reader.Command; !r.file.reader.Found {
+			c.configurations = append(c.configurations, configuration{name, r.file.reader})
+		}
 		for _, image := range r.found.Images {
 			if c.images[image.File] == nil {
 				c.dockerfiles = append(c.dockerfiles, image.File)
@@ -90,6 +101,12 @@ func (s *Sources) carry(results []vendorResult) {
 func (s *Sources) followed(c command.Command) (command.Command, *tree) {
 	image, context, assumed := s.imageOf(&c)
 	tree := &tree{sources: s, image: image, context: context}
+	if c.Machine != command.ThisMachine && (image != nil || len(c.Mounts) > 0) {
+		s.carried.containers = append(s.carried.containers, container{c.Machine, image, c.Mounts})
+	}
+	if image != nil && len(c.Ports) == 0 {
+		c.Ports = image.Ports
+	}
 	if image != nil {
 		s.carried.used[image.File] = true
 		if c.Built == nil {

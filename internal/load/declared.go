@@ -93,7 +93,7 @@ func (s *Sources) declarationOf(c *command.Command) string {
 
 // fileCommand takes a command of a file, with the names that other sources have for its program.
 func (s *Sources) fileCommand(path string, c *command.Command) {
-	hops, aside := len(s.hops), len(s.carried.aside)
+	hops, aside, fronts := len(s.hops), len(s.carried.aside), len(s.carried.fronts)
 	s.command(path, *c)
 	also := s.carried.also[c]
 	if len(also) == 0 {
@@ -106,5 +106,9 @@ func (s *Sources) fileCommand(path string, c *command.Command) {
 	for i := range s.carried.aside[aside:] {
 		h := &s.carried.aside[aside+i].hop
 		h.Names = append(slices.Clone(h.Names), also...)
+	}
+	for i := range s.carried.fronts[fronts:] {
+		f := &s.carried.fronts[fronts+i]
+		f.names = append(slices.Clone(f.names), also...)
 	}
 }

@@ -2,7 +2,6 @@ package load
 
 import (
 	"fmt"
-	"path"
 	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -96,6 +95,7 @@ func (s *Sources) claim(from string, c command.Command, t *tree) {
 			r.Doubt(c.Perhaps)
 		}
 		in(from, &r)
+		r.Names = append(r.Names, s.listening(&c, r.System)...)
 		before := len(s.hops)
 		s.reading(&r)
 		if c.Built != nil && len(s.hops) > before {
@@ -106,24 +106,32 @@ func (s *Sources) claim(from string, c command.Command, t *tree) {
 	}
 	end := endOf(c).in(from)
 	s.heard(&c, t, &end)
-	if s.options.configured(&c) {
+	end.Hop.Names = append(end.Hop.Names, s.listening(&c, "")...)
+	own := s.options.configured(&c)
+	if own {
 		end.Why.Why, c.Aside = "it runs "+c.Program()+", whose own configuration says what it does", true
 	}
 	kept := aside{hop: end.Hop, why: &end.Why, other: c.Unknown == "" || c.Order != nil && c.Built == nil && t.image == nil}
 	if !c.Aside {
-		// It is told in any case; a chain of it alone would say that nothing cuts it.
-		s.unread(from, []audit.Unread{end.Why})
 		kept.why, kept.told = nil, true
+	}
+	if !own || !s.front(&c, t, end, kept) {
+		s.keep(end, kept)
+	}
+}
+
+// keep takes an end of chains, which is told in any case or where something sends to it: a chain of it alone
+// would say that nothing cuts it.
+func (s *Sources) keep(end End, kept aside) {
+	if kept.told {
+		s.unread(end.Hop.From, []audit.Unread{end.Why})
 	}
 	s.carried.aside = append(s.carried.aside, kept)
 }
 
 // configured reports whether a command starts a program whose own files are read.
 func (o *Options) configured(c *command.Command) bool {
-	name := c.Program()
-	if name == "" && len(c.Words) == 0 {
-		name = path.Base(command.Repository(c.Image))
-	}
+	name := o.program(c)
 	return slices.ContainsFunc(o.Providers, func(p *providers.Provider) bool {
 		return p.File != nil && !p.File.Found && p.File.Command == name
 	})

@@ -20,8 +20,10 @@ func (s *Sources) images() {
 		}
 		c := withImage(command.Command{
 			Name: file, At: image.At, From: file, Names: []audit.Name{{Text: "docker:" + file}},
+			Machine: "docker:" + file, Ports: image.Ports,
 		}, image)
 		t := &tree{sources: s, image: image, context: s.contextOf(file)}
+		s.carried.containers = append(s.carried.containers, container{c.Machine, image, nil})
 		c.Folder = t.folder(&c)
 		c = t.followed(c)
 		c.Aside = c.Code == audit.NoValue && len(image.Ports) == 0
@@ -44,7 +46,7 @@ func (s *Sources) scripts() {
 		at := script.Line.At
 		c := command.Command{
 			Name: script.File, At: at, From: script.File, Folder: path.Dir(script.File),
-			Names: []audit.Name{{Text: "npm:" + script.File}}, Aside: true,
+			Names: []audit.Name{{Text: "npm:" + script.File}}, Aside: true, Machine: command.ThisMachine,
 			Words: []command.Word{{Text: "sh", At: at}, {Text: "-c", At: at}, script.Line},
 		}
 		s.command(script.File, c)
@@ -81,6 +83,7 @@ func (s *Sources) skip(folders []string) {
 // settle has addresses meet, and keeps of the programs that nobody misses those that something sends
 // to. Where no hop is left at all, they are what there is to tell.
 func (s *Sources) settle() {
+	s.face()
 	for i := range s.carried.aside {
 		s.hops = append(s.hops, s.carried.aside[i].hop)
 	}
@@ -90,6 +93,7 @@ func (s *Sources) settle() {
 	for i := range s.calling {
 		s.hops = append(s.hops, s.calling[i].hop())
 	}
+	s.local()
 	s.meet()
 	clients := slices.Clone(s.hops[others:])
 	sent := map[string]bool{}

@@ -21,6 +21,7 @@ type task struct {
 	label      string
 	at         audit.Pos
 	bridge     bool
+	loopback   bool // its containers share one
 	containers []container
 	unknown    providers.Unknown // why there may be other containers
 	assumed    string            // why it may be another one
@@ -107,6 +108,7 @@ func (r *reader) readTask(res *terraform.Resource) *task {
 	t.family, _ = providers.TextOf(res.Body.Attributes["family"])
 	mode, _ := providers.TextOf(res.Body.Attributes["network_mode"])
 	t.bridge = mode == "bridge"
+	t.loopback = mode == "awsvpc" || mode == "host"
 	v := res.Body.Attributes["container_definitions"]
 	switch {
 	case !providers.IsGiven(v):
@@ -211,6 +213,14 @@ func (t *task) start(name string) command.Command {
 			c.Unknown, c.Code = fmt.Sprintf("%s has no container %q", t.label, name), audit.Missing
 		}
 		return c
+	}
+	if c.Machine = t.key; !t.loopback {
+		c.Machine = t.program(name)
+	}
+	for _, p := range found.ports {
+		if number, ok := providers.TextOf(p.number); ok {
+			c.Ports = append(c.Ports, number)
+		}
 	}
 	c.Image = t.image(found)
 	c.Env = environment(found.body)

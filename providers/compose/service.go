@@ -111,6 +111,7 @@ func (p *project) service(s *service) {
 		Name: s.name, At: s.layers[0].At(), From: p.request.Path, Names: s.names(),
 		Env: env, Hidden: hidden, Order: &command.Order{}, Mounts: p.mounts(s),
 	}
+	c.Machine, c.Ports, c.Published = p.machine(s)
 	image := interpolated(s.get("image").Word())
 	if image.Unknown == "" {
 		c.Image = image.Text

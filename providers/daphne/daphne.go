@@ -16,6 +16,10 @@ var Provider = providers.Provider{
 	Tables:  []*providers.Table{Table},
 	Command: claim,
 	Beat:    beat,
+	Listens: map[string]*providers.Listening{"daphne": {
+		Host: []string{"-b", "--bind"}, Port: []string{"-p", "--port"}, Socket: []string{"-u", "--unix-socket"},
+		Elsewhere: []string{"--fd", "-e", "--endpoint"}, Default: "8000",
+	}},
 }
 
 const (

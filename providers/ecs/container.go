@@ -40,6 +40,12 @@ func (d *definition) container(n yamlfile.Node) {
 		Order: order(entry, run),
 	}
 	c.Env, c.Hidden = environment(n)
+	if c.Machine = "ecs:" + d.request.Path; !d.loopback {
+		c.Machine += "/" + name
+	}
+	for _, p := range n.Get("portMappings").Items() {
+		c.Ports = append(c.Ports, p.Get("containerPort").String())
+	}
 	for _, v := range []yamlfile.Node{n.Get("image"), entry, run} {
 		if v.IsGiven() && (!v.IsList() || len(v.Items()) > 0) {
 			c.At = v.At()

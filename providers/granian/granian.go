@@ -17,6 +17,9 @@ var Provider = providers.Provider{
 	Title:   "Granian",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
+	Listens: map[string]*providers.Listening{"granian": {
+		Host: []string{"--host"}, Port: []string{"--port"}, Socket: []string{"--uds"}, Variable: "GRANIAN_PORT", Default: "8000",
+	}},
 }
 
 const (

@@ -14,6 +14,7 @@ const (
 	timeout     = "--timeout"
 	keepAlive   = "--keep-alive"
 	graceful    = "--graceful-timeout"
+	bind        = "--bind"
 	workerClass = "--worker-class"
 	threads     = "--threads"
 )

@@ -21,11 +21,12 @@ type file struct {
 // names are those of settings in a file, with the options that they are.
 var names = map[string]string{
 	"timeout": timeout, "keepalive": keepAlive, "graceful_timeout": graceful, "worker_class": workerClass, "threads": threads,
+	"bind": bind,
 }
 
 var (
 	texts      = regexp.MustCompile(`(?s)"""(?:\\.|[^\\])*?"""|'''(?:\\.|[^\\])*?'''`)
-	assignment = regexp.MustCompile(`(?m)^([ \t]*)(timeout|keepalive|graceful_timeout|worker_class|threads)[ \t]*(?::[^=\n]*)?=([^=\n][^\n]*)$`)
+	assignment = regexp.MustCompile(`(?m)^([ \t]*)(timeout|keepalive|graceful_timeout|worker_class|threads|bind)[ \t]*(?::[^=\n]*)?=([^=\n][^\n]*)$`)
 	wholesale  = regexp.MustCompile(`(?m)^[ \t]*(?:from[ \t]+\S+[ \t]+import[ \t]+\*|.*\b(?:exec|globals|locals)\()`)
 
 	number      = regexp.MustCompile(`^[0-9][0-9_]*(?:\.[0-9]*)?(?:[ \t]*\*[ \t]*[0-9][0-9_]*)*$`)

@@ -10,6 +10,9 @@ var Provider = providers.Provider{
 	Title:   "Gunicorn",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
+	Listens: map[string]*providers.Listening{"gunicorn": {
+		Bind: []string{bind, "-b"}, Further: binds, Variable: "PORT", Default: "8000",
+	}},
 }
 
 // Table says what gunicorn's settings mean. The type is the class of its workers.

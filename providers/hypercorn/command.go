@@ -77,3 +77,15 @@ func (c *conf) setting(name string) (providers.Setting, bool) {
 	s, given := c.settings[name]
 	return s, given
 }
+
+// binds are the addresses that the configuration file gives; open means that they are not known.
+func binds(c *command.Command) (all []command.Word, open bool) {
+	from := configOf(c)
+	if from.hidden.Value.Unknown.Why != "" {
+		return nil, true
+	}
+	if s, given := from.settings["bind"]; given {
+		return []command.Word{{Text: s.Value.Text, At: s.At, Unknown: s.Value.Unknown.Why}}, false
+	}
+	return nil, false
+}

@@ -17,6 +17,9 @@ var Provider = providers.Provider{
 	Title:   "Hypercorn",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
+	Listens: map[string]*providers.Listening{"hypercorn": {
+		Bind: []string{"-b", "--bind"}, Elsewhere: []string{"--quic-bind"}, Further: binds, Default: "8000",
+	}},
 }
 
 // Table says what hypercorn's settings mean.

@@ -72,6 +72,12 @@ func (cl *cluster) start(w *workload) {
 			Name: w.label(c), Names: c.names, At: c.node.At(), From: w.source.request.Path, Env: env, Hidden: hidden,
 			Order: &command.Order{}, Dir: c.node.Get("workingDir").String(),
 		}
+		for _, port := range c.node.Get("ports").Items() {
+			cmd.Ports = append(cmd.Ports, port.Get("containerPort").String())
+		}
+		if w.spec.Get("hostNetwork").String() != "true" {
+			cmd.Machine = "k8s:" + w.source.request.Path + ":" + w.namespace + "/" + w.kind + "/" + w.name
+		}
 		if text, ok := image.Text(); ok && !strings.ContainsAny(text, "$ ") {
 			cmd.Image = text
 		}

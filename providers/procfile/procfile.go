@@ -44,6 +44,7 @@ func read(request providers.FileRequest) providers.Found {
 	var found providers.Found
 	lines := providers.NewLines(request.Path, request.Text)
 	start := len(request.Text) - len(providers.WithoutMark(request.Text))
+	web := bytes.HasPrefix(request.Text[start:], []byte("web:")) || bytes.Contains(request.Text, []byte("\nweb:"))
 	other := -1
 	for start < len(request.Text) {
 		end := len(request.Text)
@@ -53,6 +54,9 @@ func read(request providers.FileRequest) providers.Found {
 		m := process.FindSubmatchIndex(request.Text[start:end])
 		if m != nil {
 			found.Commands = append(found.Commands, commandOf(&request, lines, start, m))
+			if c := &found.Commands[len(found.Commands)-1]; c.Name == "web" || !web {
+				c.Names = append(c.Names, request.Names...)
+			}
 		} else if line := bytes.TrimSpace(request.Text[start:end]); other < 0 && len(line) > 0 && line[0] != '#' {
 			other = start
 		}
@@ -75,8 +79,9 @@ func commandOf(request *providers.FileRequest, lines *providers.Lines, start int
 	}
 	c := command.Command{
 		Name: name, At: script.At, From: request.Path, Folder: path.Dir(request.Path), Aside: name != "web",
-		Names: append([]audit.Name{{Text: "procfile:" + request.Path + "/" + name}}, request.Names...),
-		Words: []command.Word{{Text: "sh", At: script.At}, {Text: "-c", At: script.At}, script},
+		Machine: command.ThisMachine,
+		Names:   []audit.Name{{Text: "procfile:" + request.Path + "/" + name}},
+		Words:   []command.Word{{Text: "sh", At: script.At}, {Text: "-c", At: script.At}, script},
 	}
 	return c
 }

@@ -17,6 +17,9 @@ var Provider = providers.Provider{
 	Title:   "Puma",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
+	Listens: map[string]*providers.Listening{"puma": {
+		Bind: []string{"-b", "--bind"}, Port: []string{"-p", "--port"}, Further: binds,
+	}},
 }
 
 const (

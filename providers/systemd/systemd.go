@@ -146,6 +146,7 @@ func (u *unit) found() providers.Found {
 	c := command.Command{
 		Name: path.Base(u.request.Path), At: u.start.At, From: u.request.Path, Env: u.env,
 		Names: append([]audit.Name{{Text: "systemd:" + u.request.Path, Strong: true}}, u.request.Names...), Aside: true,
+		Machine: command.ThisMachine, Sockets: u.sockets(),
 	}
 	words, why := command.Fields(u.start)
 	if why != "" {

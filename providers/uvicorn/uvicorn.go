@@ -9,8 +9,12 @@ var Provider = providers.Provider{
 	Title:   "uvicorn",
 	Tables:  []*providers.Table{Table},
 	Command: claim,
-	Code:    reader,
-	Beat:    beat,
+	Listens: map[string]*providers.Listening{"uvicorn": {
+		Host: []string{"--host"}, Port: []string{"--port"}, Socket: []string{"--uds"}, Elsewhere: []string{"--fd"},
+		Variable: variable("port"), Default: "8000",
+	}},
+	Code: reader,
+	Beat: beat,
 }
 
 // Table says what uvicorn's options mean.
