@@ -47,6 +47,12 @@ var accounts = map[string]func() (*awstest.Account, []awstest.Fault){
 		})
 		return a, nil
 	},
+	"imaged": func() (*awstest.Account, []awstest.Fault) {
+		a := awstest.SeedOne()
+		c := &a.Tasks[0].Containers[0]
+		c.Image, c.Command = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/acme/chat:7", nil
+		return a, nil
+	},
 	"callers": func() (*awstest.Account, []awstest.Fault) {
 		a := awstest.SeedOne()
 		a.Tasks[0].Containers[0].Stop = awstest.Of(90)

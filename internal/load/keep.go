@@ -15,6 +15,7 @@ func keep(s *Source) keptFrom {
 		e := &s.Ends[i]
 		from.Ends = append(from.Ends, keptEnd{
 			Name: e.Hop.Name, Names: keepNames(e.Hop.Names), Assumed: e.Hop.Assumed, Why: keepUnread([]audit.Unread{e.Why})[0],
+			Image: e.Image,
 		})
 	}
 	return from
@@ -90,7 +91,7 @@ func (k *keptFrom) restore() (Source, error) {
 				System: providers.Custom, Name: e.Name, Names: restoreNames(e.Names), Assumed: e.Assumed,
 				Passes: audit.Nothing, Layer: audit.FromLive, Unread: why.Why,
 			},
-			Why: why,
+			Why: why, Image: e.Image,
 		})
 	}
 	return s, nil

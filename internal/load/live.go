@@ -23,10 +23,12 @@ type Source struct {
 	Unread   []audit.Unread
 }
 
-// An End is a program whose clocks are not known. Chains end in it.
+// An End is a program whose clocks are not known. Chains end in it. Image is what it runs as it is, where
+// nothing else is said.
 type End struct {
-	Hop audit.Hop
-	Why audit.Unread
+	Hop   audit.Hop
+	Why   audit.Unread
+	Image string
 }
 
 // Take makes a source of what a live command has read: programs claim the command lines.
@@ -39,7 +41,11 @@ func Take(vendors []*providers.Provider, from providers.LiveSource) Source {
 		if r, ok := claim(vendors, c); ok {
 			s.Readings = append(s.Readings, r)
 		} else {
-			s.Ends = append(s.Ends, endOf(c))
+			end := endOf(c)
+			if len(c.Words) == 0 && c.Image != "" {
+				end.Image = c.Image
+			}
+			s.Ends = append(s.Ends, end)
 		}
 	}
 	return s
@@ -73,9 +79,40 @@ func (s *Sources) running(sources []Source) {
 			s.reading(&r)
 		}
 		for j := range from.Ends {
-			s.end(from.Ends[j].in(from.Key))
+			s.built(&from.Ends[j], from.Key)
 		}
 	}
+}
+
+// deploy notes which Dockerfiles' images run, so that none is told a second time by itself.
+func (s *Sources) deploy(sources []Source) {
+	for i := range sources {
+		for j := range sources[i].Ends {
+			image, _, _ := s.imageOf(&command.Command{Image: sources[i].Ends[j].Image})
+			if image != nil {
+				s.carried.used[image.File], s.carried.deployed[image.File] = true, true
+			}
+		}
+	}
+}
+
+// built takes an end of a running system: as the program of the Dockerfile that builds its image, where
+// one of those that were read does, else as it is.
+func (s *Sources) built(e *End, key string) {
+	c := command.Command{
+		Name: e.Hop.Name, Names: e.Hop.Names, Sends: e.Hop.Sends, Assumed: e.Hop.Assumed, Layer: e.Hop.Layer, From: key,
+		Image: e.Image, Order: &command.Order{}, Hidden: "the environment of the running container is not kept",
+	}
+	if image, _, _ := s.imageOf(&c); image != nil {
+		s.command(key, c)
+		return
+	}
+	end := e.in(key)
+	if e.Image != "" && len(s.carried.dockerfiles) > 0 {
+		end.Why.Why += "; if a Dockerfile here builds it, say so in .timeout-audit.hcl"
+		end.Why.Declare = declaration("docker", s.unusedDockerfile(), imageName(e.Image))
+	}
+	s.end(end)
 }
 
 // live takes a source block that names running systems: it has them read, or tells that they are not.

@@ -139,6 +139,7 @@ func Read(paths []string, o Options) *Sources {
 	for _, r := range results {
 		s.adopt(r.file, r.found)
 	}
+	s.deploy(slices.Concat(o.Running, s.declared))
 	s.images()
 	s.scripts()
 	s.unstarted()

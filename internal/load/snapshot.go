@@ -95,6 +95,7 @@ type keptEnd struct {
 	Names   []keptName `json:"names,omitempty"`
 	Assumed []string   `json:"assumed,omitempty"`
 	Why     keptUnread `json:"why"`
+	Image   string     `json:"image,omitempty"`
 }
 
 type keptUnread struct {
