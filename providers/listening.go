@@ -2,6 +2,7 @@ package providers
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/internal/command"
@@ -10,6 +11,7 @@ import (
 // A Listening says by which options a vendor's program is told where to listen, and where it does so
 // untold.
 type Listening struct {
+	Programs   []string // of the system, whose options these are; empty: all
 	Host, Port []string // flags of a host and of a port
 	Bind       []string // flags of HOST:PORT, tcp://HOST:PORT, unix:PATH or unix://PATH; each counts
 	Socket     []string // flags of the path of a socket
@@ -32,7 +34,7 @@ type Listens struct {
 
 // Of is where a command's program listens. It reports false where that is not known.
 func (l *Listening) Of(c *command.Command) (Listens, bool) {
-	if _, doubtful := c.Doubt(); doubtful {
+	if _, doubtful := c.Doubt(); doubtful || len(l.Programs) > 0 && !slices.Contains(l.Programs, c.Program()) {
 		return Listens{}, false
 	}
 	if _, elsewhere := c.Flag(l.Elsewhere...); elsewhere || len(c.Words) == 0 {

@@ -10,7 +10,10 @@ var Provider = providers.Provider{
 	Title:   "Node.js",
 	Tables:  []*providers.Table{Table, Fastify},
 	Command: claim,
-	Code:    reader,
+	Listens: map[string]*providers.Listening{"node": {
+		Programs: []string{"next"}, Host: []string{"-H", "--hostname"}, Port: []string{"-p", "--port"}, Variable: "PORT", Default: "3000",
+	}},
+	Code: reader,
 }
 
 // Table says what the timeouts of Node's http.Server mean.
