@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
 	"github.com/timeout-audit/timeout-audit/internal/yamlfile"
 	"github.com/timeout-audit/timeout-audit/providers"
 )
@@ -36,6 +37,10 @@ func (in *ingress) class() (string, audit.Pos) {
 func (cl *cluster) enter(in *ingress) {
 	class, at := in.class()
 	paths := cl.paths(in)
+	if !in.node.Get("spec").IsGiven() {
+		in.patch()
+		return
+	}
 	kind := class
 	if kind == "" {
 		kind = in.annotated()
@@ -60,6 +65,15 @@ func (cl *cluster) enter(in *ingress) {
 			why, code = fmt.Sprintf("the controller of class %s has timeouts that this version does not read", class), audit.Unsupported
 		}
 		in.source.found.Unread = append(in.source.found.Unread, audit.Unread{Code: code, Hop: in.label(), Setting: "ingressClassName", At: at, Why: why})
+	}
+}
+
+// patch tells of what a manifest without routes changes in an Ingress that another one describes.
+func (in *ingress) patch() {
+	for _, f := range in.node.Get("metadata", "annotations").Fields() {
+		if command.Sets(f.Name) || strings.HasSuffix(f.Name, "-attributes") {
+			in.unread(f, "it is laid over another manifest, and whether it is used is not known; "+printed)
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ var Provider = providers.Provider{Name: "kubernetes", Title: "Kubernetes manifes
 var reader = &providers.FileReader{Command: "kubernetes", Found: true, Likely: likely, Match: match, ReadAll: readAll}
 
 func likely(name string) bool {
+	if isKustomization(name) {
+		return true
+	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".yaml", ".yml":
 		return true
@@ -35,8 +38,8 @@ var (
 
 var versionWord = []byte("apiVersion") // quicker to look for
 
-func match(_ string, head []byte) bool {
-	return bytes.Contains(head, versionWord) && version.Match(head) && kinds.Match(head)
+func match(name string, head []byte) bool {
+	return isKustomization(name) || bytes.Contains(head, versionWord) && version.Match(head) && kinds.Match(head)
 }
 
 // A cluster is all manifests that were found: what one says is about what others declare.
@@ -45,6 +48,7 @@ type cluster struct {
 	workloads []*workload
 	services  []*service
 	ingresses []*ingress
+	overlays  []*overlay
 	maps      map[string]yamlfile.Node // data of ConfigMaps, by key
 	keys      []string                 // of these, in their order
 }
@@ -72,6 +76,7 @@ func readAll(requests []providers.FileRequest) []providers.Found {
 		c.files = append(c.files, s)
 		c.read(s, charts)
 	}
+	c.lay()
 	c.relate()
 	for _, w := range c.workloads {
 		c.start(w)
@@ -112,6 +117,10 @@ func (c *cluster) read(s *source, charts map[string]bool) {
 		s.found.Problems = append(s.found.Problems, *problem)
 	}
 	for _, d := range file.Documents {
+		if isKustomization(s.request.Path) {
+			c.overlay(s, d)
+			continue
+		}
 		c.object(s, d, 0)
 	}
 	if file.Full() {

@@ -33,7 +33,7 @@ var Pod = &providers.Table{
 // stop emits how long the program of a container has to stop.
 func (w *workload) stop(c *command.Command) {
 	r := providers.Reading{System: Pod.System, Name: c.Name, Names: c.Names[:1], At: c.At, From: c.From}
-	if n := w.spec.Get(grace); n.IsGiven() {
+	if n := top(w.specs, grace); n.IsGiven() {
 		s := setting(grace, n)
 		if seconds, err := strconv.ParseFloat(s.Value.Text, 64); err == nil {
 			s.Value = providers.Number(seconds)

@@ -13,16 +13,41 @@ import (
 type workload struct {
 	object
 	labels     map[string]string
-	spec       yamlfile.Node // of the pod
+	specs      []yamlfile.Node // of the pod; a later one lies over an earlier
 	containers []*container
+	overlay    string // the kustomization that lays patches over it; empty where none does
+	applied    bool   // it is a patch, and was laid over another
 }
 
 // A container is one of a pod's programs that serve.
 type container struct {
-	name  string
-	node  yamlfile.Node
-	ports map[string]bool // by number and by name
-	names []audit.Name
+	name   string
+	layers []yamlfile.Node // a later one lies over an earlier
+	image  string          // in the place of what the layers say; empty: as they do
+	ports  map[string]bool // by number and by name
+	names  []audit.Name
+}
+
+// get is a value of the container.
+func (c *container) get(name string) yamlfile.Node { return top(c.layers, name) }
+
+// all are the elements of a list of the container's, which layers add to.
+func (c *container) all(name string) []yamlfile.Node {
+	var all []yamlfile.Node
+	for _, l := range c.layers {
+		all = append(all, l.Get(name).Items()...)
+	}
+	return all
+}
+
+// top is a value as the last layer says it that has it.
+func top(layers []yamlfile.Node, name string) yamlfile.Node {
+	for i := len(layers) - 1; i >= 0; i-- {
+		if n := layers[i].Get(name); !n.IsNone() {
+			return n
+		}
+	}
+	return yamlfile.Node{}
 }
 
 func newWorkload(o object) *workload {
@@ -34,10 +59,11 @@ func newWorkload(o object) *workload {
 	for _, f := range pod.Get("metadata", "labels").Fields() {
 		w.labels[f.Name] = f.Value.String()
 	}
-	w.spec = pod.Get("spec")
-	w.checkPod(w.spec)
-	for _, n := range w.spec.Get("containers").Items() {
-		c := &container{name: n.Get("name").String(), node: n, ports: map[string]bool{}}
+	spec := pod.Get("spec")
+	w.specs = []yamlfile.Node{spec}
+	w.checkPod(spec)
+	for _, n := range spec.Get("containers").Items() {
+		c := &container{name: n.Get("name").String(), layers: []yamlfile.Node{n}, ports: map[string]bool{}}
 		for _, port := range n.Get("ports").Items() {
 			c.ports[port.Get("containerPort").String()] = true
 			if name, ok := port.Get("name").Text(); ok {
@@ -56,29 +82,34 @@ func (w *workload) label(c *container) string {
 	if len(w.containers) > 1 {
 		label += "/" + c.name
 	}
+	if w.overlay != "" {
+		label += " (" + w.overlay + ")"
+	}
 	return label
 }
 
 // start emits what the containers of a workload start.
 func (cl *cluster) start(w *workload) {
 	for _, c := range w.containers {
-		image, run, args := c.node.Get("image"), c.node.Get("command"), c.node.Get("args")
+		image, run, args := c.get("image"), c.get("command"), c.get("args")
 		env, hidden := cl.environment(w, c)
 		if !image.IsGiven() && !run.IsGiven() && !args.IsGiven() {
 			cl.patch(w, c, env)
 			continue
 		}
 		cmd := command.Command{
-			Name: w.label(c), Names: c.names, At: c.node.At(), From: w.source.request.Path, Env: env, Hidden: hidden,
-			Order: &command.Order{}, Dir: c.node.Get("workingDir").String(),
+			Name: w.label(c), Names: c.names, At: c.layers[0].At(), From: w.source.request.Path, Env: env, Hidden: hidden,
+			Order: &command.Order{}, Dir: c.get("workingDir").String(),
 		}
-		for _, port := range c.node.Get("ports").Items() {
+		for _, port := range c.all("ports") {
 			cmd.Ports = append(cmd.Ports, port.Get("containerPort").String())
 		}
-		if w.spec.Get("hostNetwork").String() != "true" {
-			cmd.Machine = "k8s:" + w.source.request.Path + ":" + w.namespace + "/" + w.kind + "/" + w.name
+		if top(w.specs, "hostNetwork").String() != "true" {
+			cmd.Machine = "k8s:" + w.source.request.Path + ":" + w.namespace + "/" + w.label(&container{})
 		}
-		if text, ok := image.Text(); ok && !strings.ContainsAny(text, "$ ") {
+		if c.image != "" {
+			cmd.Image = c.image
+		} else if text, ok := image.Text(); ok && !strings.ContainsAny(text, "$ ") {
 			cmd.Image = text
 		}
 		cmd.Order.Entry, cmd.Order.HasEntry = words(run, env, hidden)
@@ -110,7 +141,7 @@ func (cl *cluster) patch(w *workload, c *container, env []command.Variable) {
 		if command.Sets(v.Name) && v.Value.At.Known() {
 			w.source.found.Unread = append(w.source.found.Unread, audit.Unread{
 				Code: audit.NoValue, Hop: w.label(c), Setting: v.Name, At: v.Value.At,
-				Why: "it is laid over another manifest, and whether it is used is not known; write what `kubectl kustomize` prints to a file and name that",
+				Why: "it is laid over another manifest, and whether it is used is not known; " + printed,
 			})
 		}
 	}
@@ -118,7 +149,7 @@ func (cl *cluster) patch(w *workload, c *container, env []command.Variable) {
 
 // environment is what a container is given. Hidden says why there may be more of it.
 func (cl *cluster) environment(w *workload, c *container) (all []command.Variable, hidden string) {
-	for _, from := range c.node.Get("envFrom").Items() {
+	for _, from := range c.all("envFrom") {
 		name := from.Get("configMapRef", "name").String()
 		prefix := from.Get("prefix").String()
 		given := cl.maps[w.namespace+"/"+name]
@@ -133,7 +164,7 @@ func (cl *cluster) environment(w *workload, c *container) (all []command.Variabl
 			all = append(all, command.Variable{Name: prefix + f.Name, Value: f.Value.Word()})
 		}
 	}
-	for _, n := range c.node.Get("env").Items() {
+	for _, n := range c.all("env") {
 		name, ok := n.Get("name").Text()
 		if !ok {
 			continue

@@ -1,0 +1,232 @@
+package kubernetes
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/timeout-audit/timeout-audit/audit"
+	"github.com/timeout-audit/timeout-audit/internal/command"
+	"github.com/timeout-audit/timeout-audit/internal/yamlfile"
+)
+
+// An overlay is a kustomization: which manifests it takes, and which it lays over them.
+type overlay struct {
+	source    *source
+	folder    string
+	resources []string // files, and folders of other kustomizations
+	patches   []string // files
+	images    map[string]string
+	simple    bool // nothing but resources, patches of these forms, and images
+}
+
+// isKustomization reports whether a file is one by its name, the only one that kustomize looks for.
+func isKustomization(name string) bool {
+	switch path.Base(name) {
+	case "kustomization.yaml", "kustomization.yml", "Kustomization":
+		return true
+	}
+	return false
+}
+
+// harmless are keys of a kustomization that change no command, environment or annotation of a timer.
+var harmless = []string{
+	"apiVersion", "kind", "metadata", "resources", "bases", "patches", "patchesStrategicMerge", "images", "namespace",
+	"namePrefix", "nameSuffix", "commonLabels", "labels", "replicas", "generatorOptions", "secretGenerator",
+	"configMapGenerator", "sortOptions", "buildMetadata", "commonAnnotations", "crds", "openapi",
+}
+
+// overlay takes a kustomization.
+func (c *cluster) overlay(s *source, n yamlfile.Node) {
+	if strings.HasPrefix(n.Get("apiVersion").String(), "kustomize.toolkit.fluxcd.io/") {
+		return // an object of Flux, which is called so too
+	}
+	o := &overlay{source: s, folder: path.Dir(s.request.Path), images: map[string]string{}, simple: true}
+	for _, key := range []string{"resources", "bases"} {
+		for _, item := range n.Get(key).Items() {
+			o.resources = append(o.resources, path.Join(o.folder, item.String()))
+		}
+	}
+	for _, item := range n.Get("patchesStrategicMerge").Items() {
+		o.patch(item, item)
+	}
+	for _, item := range n.Get("patches").Items() {
+		o.patch(item.Get("path"), item)
+	}
+	for _, item := range n.Get("images").Items() {
+		name, tag := item.Get("newName").String(), item.Get("newTag").String()
+		if name == "" {
+			name = item.Get("name").String()
+		}
+		if tag != "" {
+			name += ":" + tag
+		}
+		o.images[item.Get("name").String()] = name
+	}
+	for _, f := range n.Fields() {
+		if !slices.Contains(harmless, f.Name) {
+			o.tell(f.Name, f.Value)
+		}
+	}
+	for _, item := range n.Get("configMapGenerator").Items() {
+		if behavior := item.Get("behavior"); behavior.IsGiven() && behavior.String() != "create" {
+			o.tell("configMapGenerator", item)
+		}
+	}
+	c.overlays = append(c.overlays, o)
+}
+
+// patch takes a patch that stands in a file. One that stands in the kustomization itself is told where
+// it may set a timer.
+func (o *overlay) patch(file, whole yamlfile.Node) {
+	name, _ := file.Text()
+	if name != "" && !strings.Contains(name, "\n") {
+		o.patches = append(o.patches, path.Join(o.folder, name))
+		return
+	}
+	text := whole.Get("patch").String() + file.String()
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'/:=,[]{}", r) }) {
+		if command.Sets(word) || word == "command" || word == "args" {
+			o.tell(word, whole)
+			return
+		}
+	}
+}
+
+// tell says that something of a kustomization is not read, and so nothing of it is taken.
+func (o *overlay) tell(what string, n yamlfile.Node) {
+	o.simple = false
+	o.source.found.Unread = append(o.source.found.Unread, audit.Unread{
+		Code: audit.Unsupported, Setting: what, At: n.At(), Why: "what it changes in the manifests is not read; " + printed,
+	})
+}
+
+const printed = "write what `kubectl kustomize` prints to a file and name that"
+
+// below are an overlay and those that it builds on, the innermost first, and the files that they take.
+func (c *cluster) below(o *overlay, seen map[*overlay]bool) (list []*overlay, files []string) {
+	if seen[o] {
+		return nil, nil
+	}
+	seen[o] = true
+	for _, r := range o.resources {
+		i := slices.IndexFunc(c.overlays, func(other *overlay) bool { return other.folder == r })
+		if i < 0 {
+			files = append(files, r)
+			continue
+		}
+		inner, more := c.below(c.overlays[i], seen)
+		list, files = append(list, inner...), append(files, more...)
+	}
+	return append(list, o), files
+}
+
+// lay makes of each workload that an outermost overlay patches one of its own, with what the patches say
+// over what the base says. The base counts no longer where every overlay that takes it patches it.
+func (c *cluster) lay() {
+	inner := map[string]bool{}
+	for _, o := range c.overlays {
+		for _, r := range o.resources {
+			inner[r] = true
+		}
+	}
+	bare := map[*workload]bool{} // that an overlay takes as they are
+	laid := map[*workload]bool{}
+	var made []*workload
+	for _, o := range c.overlays {
+		if inner[o.folder] {
+			continue
+		}
+		list, files := c.below(o, map[*overlay]bool{})
+		for _, w := range c.workloads {
+			if !slices.Contains(files, w.source.request.Path) {
+				continue
+			}
+			patches, ok := c.patchesOf(w, list)
+			if !ok || len(patches) == 0 {
+				bare[w] = true
+				continue
+			}
+			laid[w] = true
+			made = append(made, w.under(patches, o, list))
+		}
+	}
+	c.workloads = slices.DeleteFunc(c.workloads, func(w *workload) bool { return w.applied || laid[w] && !bare[w] })
+	c.workloads = append(c.workloads, made...)
+}
+
+// patchesOf are the patches of a workload in the order in which they are laid. It reports false where an
+// overlay does more than patch, or a patch more than set values.
+func (c *cluster) patchesOf(w *workload, list []*overlay) (all []*workload, ok bool) {
+	for _, o := range list {
+		if !o.simple {
+			return nil, false
+		}
+		for _, p := range c.workloads {
+			if p == w || p.kind != w.kind || p.name != w.name || !slices.Contains(o.patches, p.source.request.Path) {
+				continue
+			}
+			if !setsOnly(p.node, 0) {
+				return nil, false
+			}
+			all = append(all, p)
+		}
+	}
+	for _, p := range all {
+		p.applied = true
+	}
+	return all, true
+}
+
+// setsOnly reports whether a patch has no directive such as $patch: delete.
+func setsOnly(n yamlfile.Node, depth int) bool {
+	if depth > 32 {
+		return false
+	}
+	for _, f := range n.Fields() {
+		if strings.HasPrefix(f.Name, "$") || !setsOnly(f.Value, depth+1) {
+			return false
+		}
+	}
+	for _, item := range n.Items() {
+		if !setsOnly(item, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// under is the workload with patches over it, as an overlay has it.
+func (w *workload) under(patches []*workload, o *overlay, list []*overlay) *workload {
+	made := *w
+	made.overlay, made.containers, made.specs = path.Base(o.folder), nil, slices.Clone(w.specs)
+	for _, p := range patches {
+		made.specs = append(made.specs, p.specs...)
+	}
+	for _, base := range w.containers {
+		c := *base
+		c.layers, c.ports, c.names = slices.Clone(base.layers), map[string]bool{}, nil
+		for port := range base.ports {
+			c.ports[port] = true
+		}
+		for _, p := range patches {
+			for _, over := range p.containers {
+				if over.name != c.name {
+					continue
+				}
+				c.layers = append(c.layers, over.layers...)
+				for port := range over.ports {
+					c.ports[port] = true
+				}
+			}
+		}
+		c.image = c.get("image").String()
+		for _, from := range list {
+			if to, ok := from.images[command.Repository(c.image)]; ok {
+				c.image = to
+			}
+		}
+		made.containers = append(made.containers, &c)
+	}
+	return &made
+}
