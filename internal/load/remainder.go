@@ -88,12 +88,12 @@ func (s *Sources) settle() {
 		s.hops = append(s.hops, s.carried.aside[i].hop)
 	}
 	s.hops = s.options.Tables.Board(s.hops)
+	s.local() // of a client in code nothing says on which machine it runs
 	others := len(s.hops)
 	sure := others - len(s.carried.aside)
 	for i := range s.calling {
 		s.hops = append(s.hops, s.calling[i].hop())
 	}
-	s.local()
 	s.meet()
 	clients := slices.Clone(s.hops[others:])
 	sent := map[string]bool{}
