@@ -35,6 +35,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/procfile"
 	"github.com/timeout-audit/timeout-audit/providers/puma"
 	"github.com/timeout-audit/timeout-audit/providers/spring"
+	"github.com/timeout-audit/timeout-audit/providers/supervisor"
 	"github.com/timeout-audit/timeout-audit/providers/systemd"
 	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
 	"github.com/timeout-audit/timeout-audit/rules"
@@ -59,6 +60,7 @@ var vendors = []*providers.Provider{
 	&kubernetes.Provider,
 	&procfile.Provider,
 	&systemd.Provider,
+	&supervisor.Provider,
 	&packagejson.Provider,
 	&uvicorn.Provider,
 	&gunicorn.Provider,

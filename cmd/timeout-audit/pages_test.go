@@ -66,7 +66,7 @@ func TestPageOfSystemsListsWhatIsReadFromWhere(t *testing.T) {
 	b.WriteString("Every system can be a hop of a chain file. Beyond that, what a Terraform folder says of it is read\n" +
 		"from resources, what a container starts from its command line, what a proxy is told from its own\n" +
 		"configuration, what a program sets in code, and what runs by a live command. ECS task definitions, compose files,\n" +
-		"Dockerfiles, Kubernetes manifests, Procfiles, systemd units and package.json start programs: the rows with command lines claim those,\n" +
+		"Dockerfiles, Kubernetes manifests, Procfiles, systemd units, supervisord and package.json start programs: the rows with command lines claim those,\n" +
 		"whichever file starts them. docs/carriers.md says how they are joined.\n\n")
 	b.WriteString("| vendor | systems | Terraform resources | command lines | own files | code | live |\n| --- | --- | --- | --- | --- | --- | --- |\n")
 	for _, v := range vendors {

@@ -13,7 +13,7 @@ func (p *program) checkCommand() *cobra.Command {
 		Use: "check [PATH...]", Short: "Audit files of every kind that is known, joined (default: the working directory)",
 		Long: `check reads Terraform, chain files, configurations of proxies and files that start programs
 (ECS task definitions, compose files, Dockerfiles, Kubernetes manifests, Procfiles, systemd units,
-scripts of package.json),
+supervisord, scripts of package.json),
 joins what they describe into chains, sends the declared traffic through each and reports which clock
 fires first. Without a declared traffic it says what each chain carries. A folder is looked through,
 without hidden folders, symbolic links and folders of other people's code such as node_modules, vendor

@@ -44,6 +44,9 @@ type Command struct {
 	Machine                   string
 	Ports, Sockets, Published []string
 
+	// Listed means that a manager (supervisord, honcho) starts it beside others of its file.
+	Listed bool
+
 	// What a reading of the program takes over.
 	Names   []audit.Name
 	Sends   []audit.Send

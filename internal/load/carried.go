@@ -26,6 +26,10 @@ type carried struct {
 	kinds    map[string]string                 // of these files, as source blocks call them
 	also     map[*command.Command][]audit.Name // what the other sources call them, addresses of a root as its own
 
+	listed   map[string][]*command.Command // commands that a manager may start, by their file
+	managed  map[string]bool               // of these files
+	deferred []*command.Command            // until it is known which of them a manager starts
+
 	readers        map[string]string // of all files, as source blocks call them
 	configurations []configuration   // files of programs of their own
 	containers     []container
@@ -56,6 +60,7 @@ func (s *Sources) carry(results []vendorResult) {
 	c.named, c.contexts = map[string]*command.Build{}, map[string]string{}
 	c.folders, c.used = map[string]bool{}, map[string]bool{}
 	c.deployed, c.packages = map[string]bool{}, map[string]bool{}
+	c.listed, c.managed = map[string][]*command.Command{}, map[string]bool{}
 	c.kinds, c.readers = map[string]string{}, map[string]string{}
 	c.declared, c.also = map[string][]*command.Command{}, map[*command.Command][]audit.Name{}
 	for _, r := range results {
@@ -82,6 +87,7 @@ func (s *Sources) carry(results []vendorResult) {
 		for i := range r.found.Commands {
 			started := &r.found.Commands[i]
 			c.declare(started, r.file.reader.Command)
+			c.list(started)
 			if started.Folder != "" {
 				c.folders[started.Folder] = true
 			}

@@ -87,6 +87,9 @@ func (s *Sources) claim(from string, c command.Command, t *tree) {
 	if len(c.Choices) > 0 {
 		c = s.choose(c, t)
 	}
+	if s.managed(from, &c, t) {
+		return
+	}
 	r, ok := claim(s.options.Providers, c)
 	p := s.program(&c, t)
 	s.callers(from, &c, t, p)

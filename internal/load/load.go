@@ -141,6 +141,7 @@ func Read(paths []string, o Options) *Sources {
 	}
 	s.deploy(slices.Concat(o.Running, s.declared))
 	s.images()
+	s.unmanaged()
 	s.scripts()
 	s.unstarted()
 	s.outside()

@@ -181,6 +181,10 @@ func (s *Sources) adopt(file vendorFile, found providers.Found) {
 		s.reading(&found.Readings[i])
 	}
 	for i := range found.Commands {
-		s.fileCommand(path, &found.Commands[i])
+		if c := &found.Commands[i]; c.Listed {
+			s.carried.deferred = append(s.carried.deferred, c)
+		} else {
+			s.fileCommand(path, c)
+		}
 	}
 }

@@ -79,9 +79,9 @@ func commandOf(request *providers.FileRequest, lines *providers.Lines, start int
 	}
 	c := command.Command{
 		Name: name, At: script.At, From: request.Path, Folder: path.Dir(request.Path), Aside: name != "web",
-		Machine: command.ThisMachine,
-		Names:   []audit.Name{{Text: "procfile:" + request.Path + "/" + name}},
-		Words:   []command.Word{{Text: "sh", At: script.At}, {Text: "-c", At: script.At}, script},
+		Machine: command.ThisMachine, Listed: true,
+		Names: []audit.Name{{Text: "procfile:" + request.Path + "/" + name}},
+		Words: []command.Word{{Text: "sh", At: script.At}, {Text: "-c", At: script.At}, script},
 	}
 	return c
 }
