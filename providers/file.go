@@ -43,6 +43,10 @@ type FileReader struct {
 	Flags []FileFlag
 }
 
+// Own reports whether the files are those of a program, which a container may run, and not of what starts
+// programs.
+func (r *FileReader) Own() bool { return !r.Found || len(r.Folders) > 0 }
+
 // A FileRequest is one file to be read.
 type FileRequest struct {
 	Path string // as reports print it

@@ -37,6 +37,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/providers/spring"
 	"github.com/timeout-audit/timeout-audit/providers/supervisor"
 	"github.com/timeout-audit/timeout-audit/providers/systemd"
+	"github.com/timeout-audit/timeout-audit/providers/tomcat"
 	"github.com/timeout-audit/timeout-audit/providers/uvicorn"
 	"github.com/timeout-audit/timeout-audit/rules"
 )
@@ -74,6 +75,7 @@ var vendors = []*providers.Provider{
 	&heartbeats.Provider,
 	&puma.Provider,
 	&spring.Provider,
+	&tomcat.Provider,
 	&kestrel.Provider,
 	&clients.Provider,
 }

@@ -65,7 +65,7 @@ func (s *Sources) carry(results []vendorResult) {
 	c.declared, c.also = map[string][]*command.Command{}, map[*command.Command][]audit.Name{}
 	for _, r := range results {
 		name := filepath.ToSlash(r.file.path)
-		if c.readers[name] = r.file.reader.Command; !r.file.reader.Found {
+		if c.readers[name] = r.file.reader.Command; r.file.reader.Own() {
 			c.configurations = append(c.configurations, configuration{name, r.file.reader})
 		}
 		for _, image := range r.found.Images {

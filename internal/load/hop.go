@@ -136,7 +136,7 @@ func (s *Sources) keep(end End, kept aside) {
 func (o *Options) configured(c *command.Command) bool {
 	name := o.program(c)
 	return slices.ContainsFunc(o.Providers, func(p *providers.Provider) bool {
-		return p.File != nil && !p.File.Found && p.File.Command == name
+		return p.File != nil && p.File.Own() && p.File.Command == name
 	})
 }
 

@@ -15,10 +15,7 @@ import (
 // Provider is the reader of supervisord's configurations.
 var Provider = providers.Provider{Name: "supervisor", Title: "supervisord", Tables: []*providers.Table{Program}, File: reader}
 
-var reader = &providers.FileReader{
-	Command: "supervisord", Found: true, Likely: likely, Match: match, Read: read,
-	Folders: []string{"/etc/supervisor/", "/etc/supervisord/", "/etc/supervisord.conf/", "/etc/supervisord.d/", "/etc/supervisor.d/"},
-}
+var reader = &providers.FileReader{Command: "supervisord", Found: true, Likely: likely, Match: match, Read: read}
 
 func likely(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
