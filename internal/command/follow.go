@@ -9,9 +9,10 @@ import (
 
 // A Script is a command line under a name, which others start by it: a script of package.json.
 type Script struct {
-	File string // package.json
-	Name string
-	Line Word
+	File    string // package.json
+	Package string // its name; may be empty
+	Name    string
+	Line    Word
 }
 
 // Files is what can be looked up of the files beside a carrier.
@@ -21,6 +22,9 @@ type Files interface {
 
 	// Has reports whether such a file was read at all.
 	Has(file string) bool
+
+	// Workspace is the folder of the one package below a folder that has a name, or lies at that path.
+	Workspace(folder, name string) (string, bool)
 
 	// Text is the text of a shell script, by its name in the words of the command. It reports false
 	// where it is not here.
@@ -85,7 +89,13 @@ func (c *Command) followPackage(files Files, runner string) bool {
 	if c.Folder == "" {
 		return false
 	}
-	folder, name, at, ok := packageScript(runner, c.Words[1:])
+	folder, workspace, name, at, ok := packageScript(runner, c.Words[1:])
+	if ok && workspace != "" {
+		var below string
+		if below, ok = files.Workspace(path.Join(c.Folder, folder), workspace); ok {
+			c.Folder, folder = below, ""
+		}
+	}
 	if !ok {
 		return false
 	}
@@ -111,36 +121,84 @@ func (c *Command) followPackage(files Files, runner string) bool {
 	return true
 }
 
-// packageScript reads the words behind npm, yarn, pnpm or bun: the folder, the script's name, and
-// the words from that on.
-func packageScript(runner string, words []Word) (folder, name string, at []Word, ok bool) {
+// packageScript reads the words behind npm, yarn, pnpm or bun: the folder, the workspace in it that is
+// meant, the script's name, and the words from that on.
+func packageScript(runner string, words []Word) (folder, workspace, name string, at []Word, ok bool) {
 	run := false
+	if runner == "yarn" && len(words) > 2 && words[0].Text == "workspace" {
+		workspace, words = words[1].Text, words[2:]
+	}
 	for len(words) > 0 {
 		w := words[0]
 		at, words = words, words[1:]
-		switch {
-		case w.Unknown != "":
-			return "", "", nil, false
-		case w.Text == "--prefix" || w.Text == "--cwd" || w.Text == "-C" || w.Text == "--dir":
-			if len(words) == 0 || words[0].Unknown != "" {
-				return "", "", nil, false
+		if w.Unknown != "" {
+			return "", "", "", nil, false
+		}
+		option, value, given := strings.Cut(w.Text, "=")
+		switch option {
+		case "--prefix", "--cwd", "-C", "--dir", "-w", "--workspace", "--filter", "-F":
+			if !given {
+				if len(words) == 0 || words[0].Unknown != "" {
+					return "", "", "", nil, false
+				}
+				value, words = words[0].Text, words[1:]
 			}
-			folder, words = words[0].Text, words[1:]
-		case strings.HasPrefix(w.Text, "--prefix="), strings.HasPrefix(w.Text, "--cwd="):
-			_, folder, _ = strings.Cut(w.Text, "=")
-		case strings.HasPrefix(w.Text, "-w") || strings.HasPrefix(w.Text, "--workspace") || strings.HasPrefix(w.Text, "--filter") || w.Text == "-F":
-			return "", "", nil, false // which folder that is, the package.json of the whole says
+			switch {
+			case option == "--prefix" || option == "--cwd" || option == "-C" || option == "--dir":
+				folder = value
+			case workspace != "" || runner == "pnpm" && option == "-w" || strings.ContainsAny(value, "*!{[^") || strings.Contains(value, "..."):
+				return "", "", "", nil, false // several, or a pattern
+			default:
+				workspace = value
+			}
+			continue
+		}
+		switch {
 		case strings.HasPrefix(w.Text, "-"):
+			if strings.HasPrefix(w.Text, "--workspaces") || w.Text == "-ws" || w.Text == "-r" || w.Text == "--recursive" {
+				return "", "", "", nil, false
+			}
 		case !run && (w.Text == "run" || w.Text == "run-script"):
 			run = true
 		case !run && runner == "npm" && w.Text != "start" && w.Text != "stop" && w.Text != "test":
-			return "", "", nil, false // a command of its own: npm ci
+			return "", "", "", nil, false // a command of its own: npm ci
 		default:
 			if path.IsAbs(folder) {
-				return "", "", nil, false
+				return "", "", "", nil, false
 			}
-			return folder, w.Text, at, true
+			if runner == "npm" && workspace == "" {
+				workspace, at, ok = ownOptions(at)
+				if !ok {
+					return "", "", "", nil, false
+				}
+			}
+			return folder, workspace, w.Text, at, true
 		}
 	}
-	return "", "", nil, false
+	return "", "", "", nil, false
+}
+
+// ownOptions takes out of the words from a script's name on what npm takes for its own there: the workspace.
+// It reports false where that are several.
+func ownOptions(at []Word) (workspace string, rest []Word, ok bool) {
+	rest = at[:1:1]
+	for words := at[1:]; len(words) > 0; words = words[1:] {
+		option, value, given := strings.Cut(words[0].Text, "=")
+		switch {
+		case option == "--":
+			return workspace, append(rest, words...), true
+		case option == "--workspaces" || option == "-ws":
+			return "", nil, false
+		case option != "-w" && option != "--workspace":
+			rest = append(rest, words[0])
+			continue
+		case !given && len(words) > 1:
+			value, words = words[1].Text, words[1:]
+		}
+		if workspace != "" || value == "" {
+			return "", nil, false
+		}
+		workspace = value
+	}
+	return workspace, rest, true
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"path"
 	"strings"
 	"testing"
 
@@ -22,6 +23,11 @@ func (b beside) Has(file string) bool {
 		}
 	}
 	return false
+}
+
+func (b beside) Workspace(folder, name string) (string, bool) {
+	at := path.Join(folder, strings.TrimPrefix(name, "@acme/"))
+	return at, b.Has(at + "/package.json")
 }
 
 func (b beside) Text(_ *Command, name string) (Word, bool) {
@@ -51,6 +57,13 @@ func TestScriptsThatLieBesideAreFollowed(t *testing.T) {
 		{argv: "npm ci", unknown: "package.json"},
 		{argv: "npm run loop", unknown: "start one another"},
 		{argv: "pnpm --filter web start", unknown: "package.json"},
+		{argv: "pnpm --filter @acme/api start", want: "uvicorn api"},
+		{argv: "pnpm --filter ./api... start", unknown: "package.json"},
+		{argv: "npm run start --workspace=api", want: "uvicorn api"},
+		{argv: "npm start -w @acme/api -- --reload", want: "uvicorn api --reload"},
+		{argv: "npm -w api -w other start", unknown: "package.json"},
+		{argv: "npm start --workspaces", unknown: "package.json"},
+		{argv: "yarn workspace api start", want: "uvicorn api"},
 		{argv: "./start.sh gunicorn app", want: "gunicorn app"},
 		{argv: "tini -- ./start.sh gunicorn app", want: "gunicorn app"},
 		{argv: "bash /entry.sh", want: "uvicorn app --port $PORT", perhaps: "branch"},

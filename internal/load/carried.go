@@ -20,7 +20,8 @@ type carried struct {
 	contexts    map[string]string         // by Dockerfile, where a carrier says which
 	folders     map[string]bool           // in which something is started by a carrier other than package.json
 	packages    map[string]bool
-	starts      []command.Script // scripts named start
+	workspaces  map[string][]string // folders of packages, by their names
+	starts      []command.Script    // scripts named start
 
 	declared map[string][]*command.Command     // commands of files, by the names that other sources may have for them
 	kinds    map[string]string                 // of these files, as source blocks call them
@@ -60,6 +61,7 @@ func (s *Sources) carry(results []vendorResult) {
 	c.named, c.contexts = map[string]*command.Build{}, map[string]string{}
 	c.folders, c.used = map[string]bool{}, map[string]bool{}
 	c.deployed, c.packages = map[string]bool{}, map[string]bool{}
+	c.workspaces = map[string][]string{}
 	c.listed, c.managed = map[string][]*command.Command{}, map[string]bool{}
 	c.kinds, c.readers = map[string]string{}, map[string]string{}
 	c.declared, c.also = map[string][]*command.Command{}, map[*command.Command][]audit.Name{}
@@ -76,6 +78,9 @@ func (s *Sources) carry(results []vendorResult) {
 			c.images[image.File] = append(c.images[image.File], image)
 		}
 		for _, script := range r.found.Scripts {
+			if folder := path.Dir(script.File); !c.packages[script.File] && script.Package != "" {
+				c.workspaces[script.Package] = append(c.workspaces[script.Package], folder)
+			}
 			c.packages[script.File] = true
 			c.scripts[script.File+"\x00"+script.Name] = script.Line
 			if script.Name == startScript {

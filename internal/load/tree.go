@@ -64,6 +64,24 @@ func (t *tree) Script(file, name string) (command.Word, bool) {
 // Has reports whether a package.json was read.
 func (t *tree) Has(file string) bool { return t.sources.carried.packages[file] }
 
+// Workspace is the folder of the one package below a folder that has a name, or lies at that path.
+func (t *tree) Workspace(folder, name string) (string, bool) {
+	if at := path.Join(folder, name); t.Has(path.Join(at, "package.json")) {
+		return at, true
+	}
+	found := ""
+	for _, at := range t.sources.carried.workspaces[name] {
+		if !below(folder, at+"/") {
+			continue
+		}
+		if found != "" {
+			return "", false
+		}
+		found = at
+	}
+	return found, found != ""
+}
+
 // maxScript is how many bytes of a shell script are read.
 const maxScript = 1 << 20
 

@@ -29,11 +29,15 @@ func read(request providers.FileRequest) providers.Found {
 	lines := providers.NewLines(request.Path, request.Text)
 	mark := len(request.Text) - len(providers.WithoutMark(request.Text))
 	d := json.NewDecoder(bytes.NewReader(request.Text[mark:]))
-	err := scripts(d, func(name, text string, end int) {
+	title := ""
+	err := scripts(d, func(name string) { title = name }, func(name, text string, end int) {
 		found.Scripts = append(found.Scripts, command.Script{
 			File: request.Path, Name: name, Line: word(lines, request.Text, text, mark+end),
 		})
 	})
+	for i := range found.Scripts {
+		found.Scripts[i].Package = title
+	}
 	if !errors.Is(err, io.EOF) {
 		at := min(mark+int(d.InputOffset()), max(len(request.Text)-1, 0))
 		var syntax *json.SyntaxError
@@ -68,8 +72,9 @@ func escaped(file []byte, at int) bool {
 	return n%2 == 1
 }
 
-// scripts calls f for each script; end is the byte behind its text. It returns io.EOF at the end.
-func scripts(d *json.Decoder, f func(name, text string, end int)) error {
+// scripts calls title for the package's name and f for each script; end is the byte behind its text. It
+// returns io.EOF at the end.
+func scripts(d *json.Decoder, title func(string), f func(name, text string, end int)) error {
 	depth, inside, key := 0, false, ""
 	isKey := true
 	for {
@@ -98,6 +103,9 @@ func scripts(d *json.Decoder, f func(name, text string, end int)) error {
 			if isKey && (depth == 1 || inside && depth == 2) {
 				key, isKey = t, false
 				continue
+			}
+			if depth == 1 && key == "name" {
+				title(t)
 			}
 			if inside && depth == 2 {
 				f(key, t, int(d.InputOffset()))
