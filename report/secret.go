@@ -2,20 +2,28 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 )
 
+const secretWord = `(?:passw|secret|token|credential|private_?key|access_?key|api_?key|auth_?key)`
+
 var (
 	// secretName is how people call what nobody may see.
-	secretName = regexp.MustCompile(`(?i)passw|secret|token|credential|private_?key|access_?key|api_?key|auth_?key`)
+	secretName = regexp.MustCompile(`(?i)` + secretWord)
 	// secretShape is what gives itself away without a name: a key of AWS, the password in an address,
 	// the head of a PEM block.
 	secretShape = regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|://[^/\s:@"']*:[^/\s@"']+@|-----BEGIN`)
-	// secretValue is a secret name and a text that is written out for it, on one line.
-	secretValue = regexp.MustCompile(`(?i)(?:passw|secret|token|credential|private_?key|access_?key|api_?key|auth_?key)` +
-		`[\w.-]*"?\s*(?:,\s*"?value"?\s*)?[:=]\s*"[^"$]`)
+	// secretValue is a secret name and a text that is written out for it in quotes, or both in one text.
+	secretValue = regexp.MustCompile(`(?i)` + secretWord + `[\w.-]*["']?\s*(?:,\s*["']?value["']?\s*)?[:=]\s*["'` + "`" + `][^"'` + "`" + `$]` +
+		`|["'][^"'\n]*` + secretWord + `[\w.-]*=[^\s"'${]`)
+	// secretBare is the same in files whose texts need no quotes: YAML, Dockerfiles, units of systemd.
+	secretBare = regexp.MustCompile(`(?im)` + secretWord + `[\w.-]*["']?[ \t]*(?:\r?\n[ +-]*["']?value["']?[ \t]*)?[:=][ \t]*(?:["'][^"'$]|[^\s"'${\[&*!<#])` +
+		`|^[ +-]*ENV[ \t]+\w*` + secretWord + `\w*[ \t]+[^\s=$]`)
+	// quoting are files whose bare words are names, never texts.
+	quoting = regexp.MustCompile(`\.(?:tf|tfvars|hcl|json|py|[cm]?[jt]sx?|go|cs|rb)$`)
 )
 
 // withheld stands in the place of a diff that is not shown.
@@ -28,7 +36,8 @@ func (o *Options) diff(edits []audit.Edit) (text string, isWithheld bool) {
 		return "", false
 	}
 	text = o.Diff(edits)
-	if secretShape.MatchString(text) || secretValue.MatchString(text) {
+	bare := slices.ContainsFunc(edits, func(e audit.Edit) bool { return !quoting.MatchString(e.File) })
+	if secretShape.MatchString(text) || secretValue.MatchString(text) || bare && secretBare.MatchString(text) {
 		return "", true
 	}
 	return text, false
