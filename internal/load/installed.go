@@ -18,7 +18,7 @@ type release struct {
 // installed is the version of a module that code has, as the nearest files of its package manager say,
 // from the code's folder upwards. Files that lock a version win over those that allow some.
 func installed(code, module string) release {
-	for folder := path.Dir(code); ; folder = path.Dir(folder) {
+	for folder, more := path.Dir(code), true; more; folder, more = above(folder) {
 		for _, m := range manifests {
 			file := path.Join(folder, m.name)
 			text, err := os.ReadFile(filepath.FromSlash(file))
@@ -29,10 +29,8 @@ func installed(code, module string) release {
 				return release{version, m.exact || exactly(text, module, version), file}
 			}
 		}
-		if folder == path.Dir(folder) || folder == "." {
-			return release{}
-		}
 	}
+	return release{}
 }
 
 var manifests = []struct {

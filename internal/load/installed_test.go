@@ -44,3 +44,19 @@ func TestTheVersionOfAModuleIsTheOneThatItsPackageManagerLocks(t *testing.T) {
 		})
 	}
 }
+
+func TestTheVersionOfAModuleIsNotThatOfTheFolderThatTheRunIsIn(t *testing.T) {
+	dir := t.TempDir()
+	for _, folder := range []string{"app", "here"} {
+		if err := os.Mkdir(filepath.Join(dir, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "here", "requirements.txt"), []byte("websockets==15.0\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Join(dir, "here"))
+	if got := installed("../app/server.py", "websockets"); got != (release{}) {
+		t.Errorf("got %+v of another program's file", got)
+	}
+}
