@@ -69,7 +69,10 @@ func (h *edgeHost) readings() (all []providers.Reading, told []audit.Unread) {
 		}
 	}
 	for i := range split {
-		if !alike(parts, split, i) {
+		split[i].alike = alike(parts, split, i)
+	}
+	for i := range split {
+		if !split[i].alike {
 			all = append(all, split[i].readings(parts, split)...)
 		}
 	}
@@ -80,6 +83,7 @@ func (h *edgeHost) readings() (all []providers.Reading, told []audit.Unread) {
 type partHops struct {
 	edge   providers.Reading
 	worker *providers.Reading
+	alike  bool // it is like all the next wider ones, and no hop of its own
 }
 
 // hops makes the hops of one part.
@@ -127,7 +131,7 @@ func (s *partHops) readings(parts []part, split []partHops) []providers.Reading 
 	for i := range parts {
 		if parts[i].route == s.edge.Route {
 			for j := range parts {
-				if slices.Contains(parts[i].beside, parts[j].route) && !alike(parts, split, j) {
+				if slices.Contains(parts[i].beside, parts[j].route) && !split[j].alike {
 					s.edge.Beside = append(s.edge.Beside, parts[j].route)
 				}
 			}
