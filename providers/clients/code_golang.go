@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/source"
@@ -28,8 +29,8 @@ type golang struct {
 	http       string
 	byName     map[string]*made // by variable or field
 	twice      map[string]bool
-	transports map[string]*ast.CompositeLit
-	function   ast.Node // that is looked at
+	transports map[string]*ast.CompositeLit // nil where a name stands for several, or is changed later
+	function   ast.Node                     // that is looked at
 }
 
 func (c *code) golang() {
@@ -39,13 +40,18 @@ func (c *code) golang() {
 	}
 	g.assigned(func(name string, e ast.Expr) {
 		if lit := literal(e); lit != nil && g.selects(lit.Type, "Transport") {
+			if _, twice := g.transports[name]; twice {
+				lit = nil
+			}
 			g.transports[name] = lit
 		}
 	})
+	g.changed()
 	g.assigned(func(name string, e ast.Expr) {
 		if lit := literal(e); lit != nil && g.selects(lit.Type, "Client") {
 			g.twice[name] = g.byName[name] != nil
 			g.byName[name] = g.client(lit)
+			g.byName[name].from, g.byName[name].to = g.within(e)
 		}
 	})
 	ast.Inspect(g.syntax.File, func(n ast.Node) bool {
@@ -63,6 +69,16 @@ func (c *code) golang() {
 			return true
 		})
 	}
+}
+
+// within is where the function begins and ends that an expression stands in; a place of the package is in all.
+func (g *golang) within(e ast.Expr) (from, to int) {
+	for _, d := range g.syntax.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && f.Pos() <= e.Pos() && e.Pos() < f.End() {
+			return int(f.Pos()), int(f.End())
+		}
+	}
+	return 0, int(g.syntax.File.FileEnd)
 }
 
 // assigned goes through what variables, fields of literals and variables of the package are given.
@@ -137,61 +153,6 @@ func (g *golang) client(lit *ast.CompositeLit) *made {
 	return g.add(m)
 }
 
-// transport reads http.Transport{...}; a Transport that leaves a limit out has none.
-func (g *golang) transport(e ast.Expr) []providers.Setting {
-	if g.selects(e, "DefaultTransport") || lastName(e) == "nil" {
-		return nil
-	}
-	lit := literal(e)
-	if id, ok := e.(*ast.Ident); ok {
-		lit = g.transports[id.Name]
-	}
-	if lit == nil || !g.selects(lit.Type, "Transport") {
-		why := "decides it"
-		return []providers.Setting{g.decided(headerTimeout, e, why), g.decided(idleConnection, e, why), g.decided(dialTimeout, e, why)}
-	}
-	absent := func(name string) providers.Setting {
-		return providers.Setting{Name: name, Value: providers.Number(0), Known: audit.Written, At: g.syntax.Node(g.file, lit.Type)}
-	}
-	all := []providers.Setting{absent(idleConnection), absent(dialTimeout)}
-	for _, field := range lit.Elts {
-		kv, ok := field.(*ast.KeyValueExpr)
-		if !ok {
-			continue
-		}
-		switch lastName(kv.Key) {
-		case "ResponseHeaderTimeout":
-			all = set(all, g.duration(headerTimeout, kv.Value))
-		case "IdleConnTimeout":
-			all = set(all, g.duration(idleConnection, kv.Value))
-		case "DialContext", "Dial":
-			all = set(all, g.dialer(kv.Value))
-		case "DisableKeepAlives":
-			all = set(all, g.decided(idleConnection, kv.Value, "decides whether a connection is kept"))
-		}
-	}
-	return all
-}
-
-// dialer reads (&net.Dialer{Timeout: ...}).DialContext.
-func (g *golang) dialer(e ast.Expr) providers.Setting {
-	if s, ok := e.(*ast.SelectorExpr); ok {
-		inner := s.X
-		if p, ok := inner.(*ast.ParenExpr); ok {
-			inner = p.X
-		}
-		if lit := literal(inner); lit != nil && lastName(lit.Type) == "Dialer" {
-			for _, field := range lit.Elts {
-				if kv, ok := field.(*ast.KeyValueExpr); ok && lastName(kv.Key) == "Timeout" {
-					return g.duration(dialTimeout, kv.Value)
-				}
-			}
-			return providers.Setting{Name: dialTimeout, Value: providers.Number(0), Known: audit.Written, At: g.syntax.Node(g.file, lit.Type)}
-		}
-	}
-	return g.decided(dialTimeout, e, "decides it")
-}
-
 func (g *golang) decided(name string, e ast.Expr, why string) providers.Setting {
 	return providers.Setting{
 		Name: name, Known: audit.Written, At: g.syntax.Node(g.file, e),
@@ -218,27 +179,47 @@ func (g *golang) text(e ast.Expr) string {
 	return string(g.file.Text[start:end])
 }
 
-// assign takes client.Timeout = ..., and what is set of the default client.
+// assign takes client.Timeout = ..., client.Transport = ..., and what is set of the default client.
 func (g *golang) assign(n *ast.AssignStmt) {
 	for i, left := range n.Lhs {
 		s, ok := left.(*ast.SelectorExpr)
-		if !ok || s.Sel.Name != "Timeout" || len(n.Lhs) != len(n.Rhs) {
+		if !ok || s.Sel.Name != "Timeout" && s.Sel.Name != "Transport" || len(n.Lhs) != len(n.Rhs) {
 			continue
 		}
+		var settings []providers.Setting
+		if s.Sel.Name == "Timeout" {
+			settings = []providers.Setting{g.duration(clientTimeout, n.Rhs[i])}
+		} else {
+			settings = g.transport(n.Rhs[i])
+		}
 		if g.selects(s.X, "DefaultClient") {
-			g.add(&made{CodeClient: providers.CodeClient{
-				System: goSystem, At: g.syntax.Node(g.file, left), Shared: true, Settings: []providers.Setting{g.duration(clientTimeout, n.Rhs[i])},
-			}})
+			g.add(&made{CodeClient: providers.CodeClient{System: goSystem, At: g.syntax.Node(g.file, left), Shared: true, Settings: settings}})
 		} else if m := g.of(s.X); m != nil {
-			m.Settings = set(m.Settings, g.duration(clientTimeout, n.Rhs[i]))
+			for _, one := range settings {
+				m.Settings = set(m.Settings, one)
+			}
 		}
 	}
 }
 
-// of is the client that an expression names, where the file makes one of that name.
+// of is the client that an expression names, where the file makes one of that name. A plain name means the one
+// of its own function, or of the package, and no parameter.
 func (g *golang) of(e ast.Expr) *made {
-	if name := lastName(e); name != "" && !g.twice[name] {
-		return g.byName[name]
+	name := lastName(e)
+	m := g.byName[name]
+	if name == "" || m == nil || g.twice[name] {
+		return nil
 	}
-	return nil
+	if _, plain := e.(*ast.Ident); plain && (int(e.Pos()) < m.from || int(e.Pos()) >= m.to || g.takes(name)) {
+		return nil
+	}
+	return m
+}
+
+// takes reports whether the function that is looked at has a parameter of a name.
+func (g *golang) takes(name string) bool {
+	f, ok := g.function.(*ast.FuncDecl)
+	return ok && slices.ContainsFunc(f.Type.Params.List, func(p *ast.Field) bool {
+		return slices.ContainsFunc(p.Names, func(id *ast.Ident) bool { return id.Name == name })
+	})
 }
