@@ -56,11 +56,11 @@ func (c *code) ticks(g *source.GoFile, f *ast.FuncDecl) {
 		case *ast.CommClause:
 			if e, ok := n.Comm.(*ast.ExprStmt); ok {
 				if u, ok := e.X.(*ast.UnaryExpr); ok && u.Op == token.ARROW {
-					c.tick(g, f, ticking(u.X, tickers), n.Body)
+					c.tick(g, f, ticking(u.X, tickers), n.Pos(), n.Body)
 				}
 			}
 		case *ast.RangeStmt:
-			c.tick(g, f, ticking(n.X, tickers), n.Body.List)
+			c.tick(g, f, ticking(n.X, tickers), n.Body.Pos(), n.Body.List)
 		}
 		return true
 	})
@@ -82,8 +82,8 @@ func ticking(channel ast.Expr, tickers map[string]ast.Expr) ast.Expr {
 }
 
 // tick notes what is sent each time that an interval is over.
-func (c *code) tick(g *source.GoFile, f *ast.FuncDecl, interval ast.Expr, body []ast.Stmt) {
-	if interval == nil {
+func (c *code) tick(g *source.GoFile, f *ast.FuncDecl, interval ast.Expr, at token.Pos, body []ast.Stmt) {
+	if interval == nil || !again(f, at, body) {
 		return
 	}
 	t := audit.Traffic{Protocol: audit.SSE, Beat: audit.Comment, Why: "a comment is written at each tick"}

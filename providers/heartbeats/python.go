@@ -71,7 +71,7 @@ func (c *code) pythonLoops() {
 		t := audit.Traffic{Protocol: audit.SSE, Beat: audit.Comment, Why: "a comment is sent after each wait"}
 		arg := c.waited(i)
 		if arg == nil {
-			c.hidden("a comment is sent here", i, end)
+			c.unknown("a comment is sent here, and when it is sent again is not seen", i, end)
 			continue
 		}
 		from, to := c.file.Constant(arg.From, arg.To)
@@ -91,11 +91,16 @@ func (c *code) pythonLoops() {
 
 // waited is how long a loop has waited when it comes to a token: what one call is told.
 func (c *code) waited(token int) *source.Arg {
-	from, to, caught := c.file.Handled(token)
-	if !caught {
-		if from, to = c.file.Loop(token); from < 0 || c.file.Conditional(token) {
-			return nil
-		}
+	from, to := c.file.Loop(token)
+	if from < 0 {
+		return nil // it waits once
+	}
+	tried, handled, caught := c.file.Handled(token)
+	switch {
+	case caught:
+		from, to = tried, handled
+	case c.file.Conditional(token):
+		return nil
 	}
 	var found *source.Arg
 	for i := range c.calls {
