@@ -146,7 +146,7 @@ func (c *code) other(n ast.Node) {
 			setting := c.setting(sel.Sel.Name, n.Rhs[i])
 			if s := c.byName[c.text(sel.X)]; s != nil {
 				set(s, setting)
-			} else {
+			} else if !c.foreign(sel.X) {
 				c.perhaps(setting, c.text(sel.X))
 			}
 		}
