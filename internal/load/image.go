@@ -2,7 +2,9 @@ package load
 
 import (
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -35,12 +37,53 @@ func (s *Sources) imageOf(c *command.Command) (image *command.Image, context, as
 		withoutRegistry(repository), file, imageName(repository))
 }
 
-// contextOf is the folder that a Dockerfile copies from: as a carrier says, or its own.
+// contextOf is the folder that a Dockerfile copies from: as a carrier says, or as what it copies shows,
+// or its own.
 func (s *Sources) contextOf(file string) string {
-	if context, ok := s.carried.contexts[file]; ok {
-		return context
+	context, ok := s.carried.contexts[file]
+	if !ok {
+		context = copiesFrom(file, s.carried.images[file])
+		s.carried.contexts[file] = context
 	}
-	return path.Dir(file)
+	return context
+}
+
+// maxAbove is how many folders above its own a Dockerfile is looked for what it copies.
+const maxAbove = 8
+
+// copiesFrom is the nearest folder that has all that a Dockerfile copies by name, where its own has
+// nothing of that: in repositories of many programs images are built from the root.
+func copiesFrom(file string, stages []*command.Image) string {
+	own := path.Dir(file)
+	named := map[string]bool{}
+	for _, i := range stages {
+		for _, c := range i.Copies {
+			if c.Stage == nil && !c.Away && path.Clean(c.From) != "." && path.Clean(c.From) != "/" && !strings.ContainsAny(c.From, "*?[$") {
+				named[c.From] = true
+			}
+		}
+	}
+	here := func(folder string) (all, any bool) {
+		all = true
+		for name := range named {
+			_, err := os.Stat(filepath.FromSlash(path.Join(folder, name)))
+			all, any = all && err == nil, any || err == nil
+		}
+		return all, any
+	}
+	if _, any := here(own); any || len(named) == 0 {
+		return own
+	}
+	for folder, n := own, 0; n < maxAbove && folder != "." && folder != "/" && path.Base(folder) != ".."; n++ {
+		if _, err := os.Stat(filepath.FromSlash(path.Join(folder, ".git"))); err == nil {
+			break
+		}
+		folder = path.Dir(folder)
+		if all, _ := here(folder); all {
+			return folder
+		}
+	}
+	return own
 }
 
 // declaration are the lines of a chain file that say what a file is to others.
