@@ -46,6 +46,8 @@ func TestScriptsThatLieBesideAreFollowed(t *testing.T) {
 		"/options.sh":                "if [ \"${1#-}\" != \"$1\" ]; then\n  set -- node \"$@\"\nfi\nexec \"$@\"\n",
 		"/heredoc.sh":                "cat > x <<EOF\nexec celery\nEOF\nuvicorn app \"$@\"\n",
 		"/background.sh":             "celery &\nuvicorn app &\nwait\n",
+		"/sourced.sh":                "set -e\nsource /docker-entrypoint.sh\n",
+		"/dotted.sh":                 ". /docker-entrypoint.sh",
 		"/sets.sh":                   "if true; then\n  export UVICORN_TIMEOUT_KEEP_ALIVE=5\nfi\nuvicorn app\n",
 	}
 	for _, tt := range []struct{ argv, want, perhaps, unknown string }{
@@ -70,6 +72,8 @@ func TestScriptsThatLieBesideAreFollowed(t *testing.T) {
 		{argv: "/options.sh uvicorn app", want: "uvicorn app", perhaps: "branch"},
 		{argv: "/heredoc.sh --reload", want: "uvicorn app --reload"},
 		{argv: "/background.sh", unknown: `"&"`},
+		{argv: "/sourced.sh run web", unknown: "the script goes on in /docker-entrypoint.sh"},
+		{argv: "/dotted.sh run web", unknown: "the script goes on in /docker-entrypoint.sh"},
 		{argv: "/sets.sh", want: "uvicorn app"},
 		{argv: "/missing.sh a", want: "/missing.sh a"},
 	} {

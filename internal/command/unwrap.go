@@ -66,6 +66,10 @@ func (c Command) unwrap(files Files) Command {
 // step takes one wrapper off and reports whether it found one.
 func (c *Command) step() bool {
 	name := c.Program()
+	if len(c.Words) > 1 && (c.Words[0].Text == "source" || c.Words[0].Text == ".") {
+		c.giveUp(audit.Missing, "the script goes on in "+c.Words[1].Text+", which is not read")
+		return true
+	}
 	if shells[name] {
 		return c.unwrapShell(name)
 	}
