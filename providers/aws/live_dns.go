@@ -99,14 +99,18 @@ func (n *resolving) listZones(ctx context.Context) providers.Unknown {
 // resolve follows a name to where it leads in the end.
 func (n *resolving) resolve(ctx context.Context, host string) {
 	var ends []string
-	passed := map[string]bool{}
+	followed := map[string]bool{} // false: of what is being followed
 	var follow func(name string, steps int) bool
 	follow = func(name string, steps int) bool {
-		if passed[name] || steps > maxSteps {
+		done, met := followed[name]
+		if done {
+			return true // several records lead there
+		}
+		if met || steps > maxSteps {
 			n.tell(providers.Unknown{Code: audit.Refused, Why: "its records lead back to " + name + ", or through more than 8"}, host)
 			return false
 		}
-		passed[name] = true
+		followed[name] = false
 		next := n.records(ctx, name)
 		if !next.given() {
 			n.tell(next.why, host)
@@ -120,6 +124,7 @@ func (n *resolving) resolve(ctx context.Context, host string) {
 		if end := providers.HostName(name); len(next.value) == 0 && steps > 0 && !slices.Contains(ends, end) {
 			ends = append(ends, end)
 		}
+		followed[name] = true
 		return true
 	}
 	if follow(host, 0) && len(ends) > 0 {

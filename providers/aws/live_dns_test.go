@@ -51,6 +51,9 @@ func TestNamesLeadThroughHostedZones(t *testing.T) {
 		{Name: "two.in.example.com", Type: "A", Values: []string{"192.0.2.1", "192.0.2.2"}},
 		{Name: "*.in.example.com", Type: "CNAME", Values: []string{"other.example.net"}},
 		{Name: "deep.below.in.example.com", Type: "CNAME", Values: []string{"other.example.net"}},
+		{Name: "split.in.example.com", Type: "CNAME", Values: []string{"blue.in.example.com", "green.in.example.com"}},
+		{Name: "blue.in.example.com", Type: "CNAME", Values: []string{"api.in.example.com"}},
+		{Name: "green.in.example.com", Type: "CNAME", Values: []string{"api.in.example.com"}},
 		{Name: "a.in.example.com", Type: "CNAME", Values: []string{"b.in.example.com"}},
 		{Name: "b.in.example.com", Type: "CNAME", Values: []string{"a.in.example.com"}},
 	}}
@@ -64,6 +67,7 @@ func TestNamesLeadThroughHostedZones(t *testing.T) {
 	for host, want := range map[string]string{
 		"api.in.example.com":     "api.in.example.com leads to [dns:dualstack." + balancer + "]\n",
 		"www.in.example.com":     "www.in.example.com leads to [dns:dualstack." + balancer + "]\n",
+		"split.in.example.com":   "split.in.example.com leads to [dns:dualstack." + balancer + "]\n", // on two ways
 		"two.in.example.com":     "two.in.example.com leads to [addr:192.0.2.1 addr:192.0.2.2]\n",
 		"any.in.example.com":     "any.in.example.com leads to [dns:other.example.net]\n",
 		"below.in.example.com":   "", // it is there, as a part of another
