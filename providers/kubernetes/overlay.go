@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,8 +15,9 @@ import (
 type overlay struct {
 	source    *source
 	folder    string
-	resources []string // files, and folders of other kustomizations
-	patches   []string // files
+	resources []string        // files, and folders of other kustomizations
+	patches   []string        // files
+	at        []yamlfile.Node // where these are named
 	images    map[string]string
 	simple    bool // nothing but resources, patches of these forms, and images
 }
@@ -76,18 +78,50 @@ func (c *cluster) overlay(s *source, n yamlfile.Node) {
 	c.overlays = append(c.overlays, o)
 }
 
-// patch takes a patch that stands in a file. One that stands in the kustomization itself is told where
-// it may set a timer.
+// patch takes a patch that stands in a file. One of operations, and one that stands in the kustomization
+// itself, is told where it may set a timer.
 func (o *overlay) patch(file, whole yamlfile.Node) {
 	name, _ := file.Text()
-	if name != "" && !strings.Contains(name, "\n") {
-		o.patches = append(o.patches, path.Join(o.folder, name))
+	if name == "" || strings.Contains(name, "\n") {
+		o.mayTime(whole.Get("patch").String()+file.String(), whole)
 		return
 	}
-	text := whole.Get("patch").String() + file.String()
+	o.patches = append(o.patches, path.Join(o.folder, name))
+	o.at = append(o.at, whole)
+}
+
+// unread looks at the patches that are in no manifest.
+func (o *overlay) unread(manifests []*source) {
+	for i, name := range o.patches {
+		if slices.ContainsFunc(manifests, func(s *source) bool { return s.request.Path == name }) {
+			continue
+		}
+		text, err := o.source.request.Open(name)
+		switch {
+		case err != nil:
+			o.tell(name, o.at[i])
+		case operations.Match(text), match(name, text): // or a manifest that was not read
+			o.mayTime(string(text), o.at[i])
+		}
+	}
+}
+
+var (
+	// operations begin a JSON patch, in YAML or JSON: a list, and no manifest.
+	operations = regexp.MustCompile(`\A(?:\s|---|#[^\n]*\n)*(?:-\s|\[)`)
+	// wholes are places in a manifest below which a timer may stand that the path does not name.
+	wholes = regexp.MustCompile(`/(?:env|envFrom)\b|/(?:containers|template|spec|annotations)(?:/[0-9-]+)?(?:["'\s,}]|\z)`)
+)
+
+// mayTime tells of a patch whose text may set a timer.
+func (o *overlay) mayTime(text string, at yamlfile.Node) {
+	if wholes.MatchString(text) {
+		o.tell("patches", at)
+		return
+	}
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'/:=,[]{}", r) }) {
 		if command.Sets(word) || word == "command" || word == "args" {
-			o.tell(word, whole)
+			o.tell(word, at)
 			return
 		}
 	}
@@ -126,6 +160,7 @@ func (c *cluster) below(o *overlay, seen map[*overlay]bool) (list []*overlay, fi
 func (c *cluster) lay() {
 	inner := map[string]bool{}
 	for _, o := range c.overlays {
+		o.unread(c.files)
 		for _, r := range o.resources {
 			inner[r] = true
 		}

@@ -125,6 +125,9 @@ func (cl *cluster) start(w *workload) {
 		}
 		if cmd.Order.HasEntry || cmd.Order.HasRun {
 			cmd.Words = cmd.Order.Words()
+			if !image.IsGiven() {
+				w.untaken(c, "command", cmd.At)
+			}
 		} else {
 			cmd.Code, cmd.Unknown = audit.NoValue, "the image's own command decides what container "+c.name+" runs"
 		}
@@ -139,12 +142,17 @@ func (cl *cluster) start(w *workload) {
 func (cl *cluster) patch(w *workload, c *container, env []command.Variable) {
 	for _, v := range env {
 		if command.Sets(v.Name) && v.Value.At.Known() {
-			w.source.found.Unread = append(w.source.found.Unread, audit.Unread{
-				Code: audit.NoValue, Hop: w.label(c), Setting: v.Name, At: v.Value.At,
-				Why: "it is laid over another manifest, and whether it is used is not known; " + printed,
-			})
+			w.untaken(c, v.Name, v.Value.At)
 		}
 	}
+}
+
+// untaken tells of what stands in a patch that was laid over nothing.
+func (w *workload) untaken(c *container, setting string, at audit.Pos) {
+	w.source.found.Unread = append(w.source.found.Unread, audit.Unread{
+		Code: audit.NoValue, Hop: w.label(c), Setting: setting, At: at,
+		Why: "it is laid over another manifest, and whether it is used is not known; " + printed,
+	})
 }
 
 // environment is what a container is given. Hidden says why there may be more of it.
