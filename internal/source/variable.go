@@ -29,7 +29,7 @@ func (f *File) variable(from, to, depth int) (Variable, bool) {
 	if f.Language == JavaScript && f.Is(from, "+") {
 		return f.variable(from+1, to, depth+1)
 	}
-	if at := f.operator(from, to, "||", "??", "or"); at > 0 {
+	if at := f.outside(from, to, "||", "??", "or"); at > 0 {
 		v, ok := f.variable(from, at, depth+1)
 		n, number := f.numeric(at+1, to)
 		if !ok || !number || v.Falls || v.Factor != 1 {
@@ -38,7 +38,7 @@ func (f *File) variable(from, to, depth int) (Variable, bool) {
 		v.Fallback, v.Falls = n, true
 		return v, true
 	}
-	if at := f.operator(from, to, "*"); at > 0 {
+	if at := f.outside(from, to, "*"); at > 0 {
 		v, ok := f.variable(from, at, depth+1)
 		n, number := f.product(at+1, to)
 		if !ok {
@@ -90,22 +90,6 @@ func (f *File) looked(call *Call) (Variable, bool) {
 		v.Falls = true
 	}
 	return v, name.Is == IsText
-}
-
-// operator is the first of some operators that stands in no bracket; -1 where there is none.
-func (f *File) operator(from, to int, signs ...string) int {
-	for i := from; i < to; i++ {
-		if m := f.Tokens[i].Match; m > i {
-			i = m
-			continue
-		}
-		for _, s := range signs {
-			if i > from && f.Is(i, s) {
-				return i
-			}
-		}
-	}
-	return -1
 }
 
 // numeric is a number, also one in a text.

@@ -148,31 +148,6 @@ func inBoth(a, b audit.Route) (audit.Route, audit.Tri) {
 	return audit.Route{Host: host, Path: path}, audit.Yes
 }
 
-// A field is one that is a part of a route, or decides whether any request is on it. Exact ones are only
-// compared with whole texts.
-type field struct {
-	routes func(audit.Pattern) []audit.Route
-	exact  bool
-}
-
-// fields are those that are understood. A response of another type than an event stream is none that
-// anything here is asked about.
-var fields = map[string]*field{
-	"http.host": {routes: func(p audit.Pattern) []audit.Route {
-		return []audit.Route{{Host: audit.Pattern(strings.ToLower(string(p)))}}
-	}},
-	"http.request.uri.path": {routes: func(p audit.Pattern) []audit.Route { return []audit.Route{{Path: p}} }},
-	"http.request.uri.path.extension": {exact: true, routes: func(p audit.Pattern) []audit.Route {
-		return []audit.Route{{Path: "*." + p}}
-	}},
-	"http.response.content_type.media_type": {exact: true, routes: func(p audit.Pattern) []audit.Route {
-		if p == "text/event-stream" {
-			return []audit.Route{{}}
-		}
-		return nil
-	}},
-}
-
 // field takes the next word if it is a field, and returns nil otherwise.
 func (p *expressionParser) field() *field {
 	if len(p.words) == 0 || fields[p.words[0]] == nil {
