@@ -58,6 +58,7 @@ func (c *CodeCall) Endpoint(environment func(string) (string, bool)) (Endpoint, 
 		return Endpoint{}, false
 	}
 	authority, path, _ := strings.Cut(rest, "/")
+	path = strings.TrimLeft(path, "/") // a base with a slash at its end, and a path that begins with one
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
 		authority = authority[i+1:] // who asks is nobody's business
 	}

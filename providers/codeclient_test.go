@@ -26,6 +26,7 @@ func TestARequestGoesWhereItsAddressSays(t *testing.T) {
 		{"a path that is computed", source.Pieces{{Text: "http://api:8000", Whole: true}, open}, "api:8000"},
 		{"a name that goes on", source.Pieces{text("http://api"), open}, ""},
 		{"a port that goes on", source.Pieces{text("http://api:80"), open, text("/x")}, ""},
+		{"two slashes between base and path", source.Pieces{{Text: "http://api:8000/", Whole: true}, text("/events")}, "api:8000/events"},
 		{"a variable that is not set", source.Pieces{variable("OTHER"), text("/x")}, ""},
 		{"a variable that is empty", source.Pieces{variable("EMPTY"), text("/x")}, ""},
 		{"who asks", source.Pieces{text("http://user:secret@api/x")}, "api:80/x"},
