@@ -1,7 +1,7 @@
 package heartbeats
 
 import (
-	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/timeout-audit/timeout-audit/audit"
@@ -55,14 +55,16 @@ func (c *code) keptAlive(a *source.Assignment) *library {
 		}
 	}
 	at := c.file.Tokens[a.First].Start
-	if within == nil && bytes.Contains(c.file.Text[max(0, at-200):at], []byte("WebSocketOptions")) {
-		return &aspWebSockets
-	}
-	if strings.Contains(strings.ToLower(a.Receiver()), "websocketoptions") {
+	receiver := strings.ToLower(a.Receiver())
+	switch {
+	case strings.Contains(receiver, "client"): // ClientWebSocketOptions have one too
+	case within == nil && serverOptions.Match(c.file.Text[max(0, at-200):at]), strings.Contains(receiver, "websocketoptions"):
 		return &aspWebSockets
 	}
 	return nil
 }
+
+var serverOptions = regexp.MustCompile(`\bWebSocketOptions\b`)
 
 // hub is the route of a hub, and of what its clients ask for below it.
 func (c *code) hub(call *source.Call) []audit.Route {
