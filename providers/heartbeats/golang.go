@@ -164,7 +164,7 @@ var sockets = []string{
 // isPing reports whether a node sends a PING: conn.Ping(ctx), conn.WriteMessage(websocket.PingMessage, nil).
 func (c *code) isPing(n ast.Node) bool {
 	call, ok := n.(*ast.CallExpr)
-	if !ok || len(call.Args) == 0 || !slices.ContainsFunc(c.imports, func(i source.Import) bool { return slices.Contains(sockets, i.Module) }) {
+	if !ok || len(call.Args) == 0 {
 		return false
 	}
 	s, ok := call.Fun.(*ast.SelectorExpr)
@@ -173,11 +173,28 @@ func (c *code) isPing(n ast.Node) bool {
 	}
 	switch s.Sel.Name {
 	case "Ping":
-		return len(call.Args) == 1
+		return len(call.Args) == 1 && isSocket(s.X) &&
+			slices.ContainsFunc(c.imports, func(i source.Import) bool { return slices.Contains(pinging, i.Module) })
 	case "WriteMessage", "WriteControl":
 		return c.isOf(call.Args[0], "PingMessage", sockets...)
 	}
 	return false
+}
+
+// pinging are those of them whose connections have a method Ping. So have databases and caches.
+var pinging = []string{"github.com/coder/websocket", "nhooyr.io/websocket"}
+
+// isSocket reports whether a name is one that people give to a connection of WebSockets.
+func isSocket(e ast.Expr) bool {
+	name := ""
+	switch e := e.(type) {
+	case *ast.Ident:
+		name = e.Name
+	case *ast.SelectorExpr:
+		name = e.Sel.Name
+	}
+	name = strings.ToLower(name)
+	return name == "c" || strings.Contains(name, "conn") || strings.Contains(name, "ws") || strings.Contains(name, "sock")
 }
 
 // parameters takes what is written out for a library's server.
