@@ -1,6 +1,7 @@
 package heartbeats
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -52,6 +53,9 @@ func (c *code) written(function source.Arg) (audit.Traffic, bool) {
 				return audit.Traffic{Protocol: audit.SSE, Beat: audit.Comment, Why: "a comment is written at an interval"}, true
 			}
 		case "ping":
+			if stores.MatchString(c.file.Word(i - 1)) {
+				continue
+			}
 			for _, m := range []string{"ws", "@fastify/websocket", "express-ws"} {
 				for _, imported := range c.imports {
 					if imported.Module == m && c.accepts() {
@@ -63,6 +67,9 @@ func (c *code) written(function source.Arg) (audit.Traffic, bool) {
 	}
 	return audit.Traffic{}, false
 }
+
+// stores are what else has a ping, by the names that people give to them.
+var stores = regexp.MustCompile(`(?i)redis|cache|db$|database|mongo|pool|sql|kafka|rabbit|prisma`)
 
 // accepts reports whether the file has a server of WebSockets: a client pings too.
 func (c *code) accepts() bool {
