@@ -46,12 +46,13 @@ type Image struct {
 	Parent *Image // the stage that it begins with; nil where that is an image
 	From   Word   // the image that the first of its stages begins with: "node:20-alpine"
 
-	Own    Order
-	Env    []Variable
-	Dir    string // WORKDIR, from the root; empty where no stage has one
-	Copies []Copy
-	Ports  []string
-	Args   map[string][]string // build arguments that the value of a variable has
+	Own      Order
+	Env      []Variable
+	Dir      string // WORKDIR, from the root; empty where no stage has one
+	Copies   []Copy
+	Compiled []Compiled
+	Ports    []string
+	Args     map[string][]string // build arguments that the value of a variable has
 
 	Names []string // images that the user says are built from it
 }

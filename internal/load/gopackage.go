@@ -81,9 +81,14 @@ func (c *code) goProgram(folder string) []string {
 	return files
 }
 
-// binary is the folder of the main package that a program of an image is built from: the only one, or
-// the one of its name. It is empty where that is not sure.
+// binary is the folder of the main package that a program of an image is built from: the one that the
+// Dockerfile has compiled, or else the only one, or the one of its name. It is empty where that is not sure.
 func (c *code) binary(image *command.Image, context, name string) string {
+	for _, place := range image.Sources(name) {
+		if folder := path.Join(context, place); slices.ContainsFunc(c.packages()[folder], isMain) {
+			return folder
+		}
+	}
 	if !image.BuiltIn(name, "golang") {
 		return ""
 	}

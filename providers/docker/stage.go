@@ -74,6 +74,8 @@ func (d *dockerfile) instruction(in instruction) {
 		d.env(image, in.rest)
 	case "WORKDIR":
 		d.workdir(image, in.rest)
+	case "RUN":
+		image.Compiled = append(image.Compiled, command.CompiledBy(in.rest, image.Folder())...)
 	case "COPY", "ADD":
 		d.copy(image, in.rest)
 	case "EXPOSE":
