@@ -71,7 +71,7 @@ func (p *program) audit(paths []string, o load.Options, a *auditing) error {
 			p.fail(Clean, failure{why: s.Error(), next: "timeout-audit check --live"})
 		}
 	}
-	if a.out.verbose {
+	if a.out.verbose || len(sources.Chains) == 0 && !a.out.quiet { // what was left out may be what one looks for
 		for _, text := range sources.Skipped {
 			fmt.Fprintf(p.stderr, "timeout-audit: left out: %s\n", text)
 		}
