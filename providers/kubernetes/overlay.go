@@ -9,6 +9,7 @@ import (
 	"github.com/timeout-audit/timeout-audit/audit"
 	"github.com/timeout-audit/timeout-audit/internal/command"
 	"github.com/timeout-audit/timeout-audit/internal/yamlfile"
+	"github.com/timeout-audit/timeout-audit/providers"
 )
 
 // An overlay is a kustomization: which manifests it takes, and which it lays over them.
@@ -44,6 +45,11 @@ func (c *cluster) overlay(s *source, n yamlfile.Node) {
 		return // an object of Flux, which is called so too
 	}
 	o := &overlay{source: s, folder: path.Dir(s.request.Path), images: map[string]string{}, simple: true}
+	for _, key := range []string{"resources", "bases", "patches", "patchesStrategicMerge", "images", "configMapGenerator"} {
+		if v := n.Get(key); v.IsGiven() && !v.IsList() {
+			s.found.Problems = append(s.found.Problems, providers.Problem{At: v.At(), Text: key + " of a kustomization are no list", Code: audit.Refused})
+		}
+	}
 	for _, key := range []string{"resources", "bases"} {
 		for _, item := range n.Get(key).Items() {
 			o.resources = append(o.resources, path.Join(o.folder, item.String()))
