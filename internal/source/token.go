@@ -78,14 +78,6 @@ func (l *lexer) number() {
 
 func hex(b []byte) bool { return len(b) > 1 && b[0] == '0' && (b[1] == 'x' || b[1] == 'X') }
 
-func (l *lexer) name() {
-	start := l.at
-	for l.at < len(l.text) && isName(l.text[l.at]) {
-		l.at++
-	}
-	l.add(Name, start)
-}
-
 // quoted passes a string on one line up to its end, and reports whether it has one.
 func (l *lexer) quoted(quote byte) bool {
 	for l.at < len(l.text) {
