@@ -293,3 +293,30 @@ func TestOnlyWhatMustNotBreakIsWiderThanThePage(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsUnreadAtOnePlaceForSeveralHopsIsOneRow(t *testing.T) {
+	at := audit.Pos{File: "main.go", Line: 3, Column: 2}
+	r := &audit.Result{}
+	for _, hop := range []string{"a", "b", "a", "c"} {
+		r.Unread = append(r.Unread, audit.Unread{Code: audit.NoValue, Hop: hop, Setting: "t", Why: "it is computed", At: at})
+	}
+	r.Unread = append(r.Unread,
+		audit.Unread{Code: audit.NoValue, Setting: "t", Why: "it is computed", At: at},
+		audit.Unread{Code: audit.NoValue, Hop: "d", Setting: "t", Why: "another reason", At: at},
+		audit.Unread{Code: audit.NoValue, Hop: "e", Setting: "t", Why: "no place"},
+		audit.Unread{Code: audit.NoValue, Hop: "f", Setting: "t", Why: "no place"})
+	var b strings.Builder
+	if err := Text(&b, r, Options{Width: 200}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"main.go:3:2: a and 2 more: t: it is computed (2 times)\n", "main.go:3:2: t: it is computed\n", "main.go:3:2: d: t: another reason\n", "e: t: no place\n", "f: t: no place\n",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+	if n := strings.Count(b.String(), "it is computed"); n != 2 {
+		t.Errorf("%d rows; want 2", n)
+	}
+}

@@ -57,8 +57,31 @@ func (p *page) unread(r *audit.Result) {
 func (p *page) unreadOf(r *audit.Result, title string, of func(audit.Code) bool) {
 	var texts []string
 	times, declare := map[string]int{}, map[string]string{}
+	first, others := map[string]string{}, map[string]map[string]bool{}
+	for i := range r.Unread {
+		if u := &r.Unread[i]; of(u.Code) && u.At.File != "" && u.Hop != "" {
+			place := unreadPlace(u)
+			switch name, ok := first[place]; {
+			case !ok:
+				first[place] = u.Hop
+			case name != u.Hop:
+				if others[place] == nil {
+					others[place] = map[string]bool{}
+				}
+				others[place][u.Hop] = true
+			}
+		}
+	}
 	for i := range r.Unread {
 		if u := &r.Unread[i]; of(u.Code) {
+			if n := len(others[unreadPlace(u)]); n > 0 && u.Hop != "" {
+				if u.Hop != first[unreadPlace(u)] {
+					continue
+				}
+				alike := *u
+				alike.Hop = fmt.Sprintf("%s and %d more", u.Hop, n)
+				u = &alike
+			}
 			text := unreadText(u)
 			if times[text]++; times[text] == 1 {
 				texts, declare[text] = append(texts, text), u.Declare
@@ -83,6 +106,11 @@ func (p *page) unreadOf(r *audit.Result, title string, of func(audit.Code) bool)
 			p.line(plain, "        "+strings.TrimRight(line, "\n"))
 		}
 	}
+}
+
+// unreadPlace is what rows have in common that tell of one place for several hops.
+func unreadPlace(u *audit.Unread) string {
+	return strings.Join([]string{u.At.String(), u.Setting, u.Why, u.Declare}, "\x00")
 }
 
 func unreadText(u *audit.Unread) string {
