@@ -49,7 +49,7 @@ func (c *code) askAxios(call *source.Call) {
 		}
 	case c.local(receiver, "axios", ""):
 	default:
-		if of = c.named(receiver, call.First); of == nil || of.System != axiosSystem {
+		if of = c.named(receiver, call.First); of == nil || of.System != axiosSystem || c.takes(receiver, call.First) {
 			return
 		}
 	}

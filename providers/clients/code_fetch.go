@@ -75,5 +75,8 @@ func (c *code) signal(arg source.Arg) []providers.Setting {
 			return []providers.Setting{c.hidden(abortTimeout, call.First, call.Close+1, "ends requests, and whether the body too is not known")}
 		}
 	}
+	if to-from == 1 && c.takes(c.file.Word(from), from) {
+		return []providers.Setting{c.hidden(abortTimeout, from, to, "is given to the function, and when it ends requests is not known")}
+	}
 	return nil
 }

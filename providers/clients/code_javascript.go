@@ -110,6 +110,24 @@ func (c *code) makeJavaScript(call *source.Call) {
 	}
 }
 
+// takes reports whether a function with a name, in which a token stands, has a parameter of some name.
+func (c *code) takes(name string, token int) bool {
+	for _, f := range c.file.Functions(token) {
+		for i := f.At; f.At >= 0 && i < min(f.At+5, len(c.file.Tokens)); i++ {
+			if !c.file.Is(i, "(") {
+				continue
+			}
+			for j := i + 1; j < c.file.Tokens[i].Match; j++ {
+				if c.file.Is(j, name) && !c.file.Is(j-1, ".") && !c.file.Is(j-1, "=") {
+					return true
+				}
+			}
+			break
+		}
+	}
+	return false
+}
+
 func lastArgument(call *source.Call) source.Arg {
 	if n := len(call.Args); n > 0 {
 		return call.Args[n-1]
