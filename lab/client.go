@@ -63,6 +63,20 @@ func (a *archive) asked(line chainLine) (audit.Chain, error) {
 	}, nil
 }
 
+// build makes the program of a client, if it has to be.
+func (s *server) build() error {
+	if s.program.build == nil {
+		return nil
+	}
+	args := s.program.build(s.found.path, s)
+	compile := exec.Command(args[0], args[1:]...)
+	compile.Dir = s.place.dir
+	if out, err := compile.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", strings.Join(args, " "), err, out)
+	}
+	return nil
+}
+
 // starting is how long a program may take until it asks.
 const starting = 60 * time.Second
 

@@ -21,6 +21,9 @@ type program struct {
 	command func(path string, s *server) []string
 	env     []string
 
+	// build makes what the command starts, before anything is measured; nil: nothing is made.
+	build func(path string, s *server) []string
+
 	// reload makes a running server read its configuration again; nil: it cannot.
 	reload func(path string, s *server) error
 }

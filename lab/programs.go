@@ -93,7 +93,8 @@ var programs = []*program{
 	{name: "aiohttp", path: python("python"), command: script},
 	{
 		name: "go-run", path: debian("go"), version: []string{"version"},
-		command: func(path string, s *server) []string { return []string{path, "run", s.path(0)} },
+		build:   func(path string, s *server) []string { return []string{path, "build", "-o", s.file("asks"), s.path(0)} },
+		command: func(_ string, s *server) []string { return []string{s.file("asks")} },
 	},
 }
 

@@ -102,7 +102,7 @@ func (s *session) prepare(list []*archive) error {
 }
 
 // run starts the servers of all archives, then measures all cases at once, so that no start disturbs
-// a measurement. What missed runs again, with only its like beside it, and then alone.
+// a measurement; cases whose clients are programs, which start then, have a round of their own. What missed runs again, with only its like beside it, and then alone.
 func (s *session) run(ctx context.Context, list []*archive) []result {
 	if err := s.prepare(list); err != nil {
 		return []result{{labCase: labCase{name: "lab"}, wrong: err.Error()}}
@@ -110,7 +110,11 @@ func (s *session) run(ctx context.Context, list []*archive) []result {
 	if s.keep {
 		fmt.Println("folders and logs are in", s.root)
 	}
-	results := s.round(ctx, list, func(r *result) bool { return s.only.MatchString(r.name) })
+	var results []result
+	for _, asks := range []bool{false, true} {
+		of := slices.DeleteFunc(slices.Clone(list), func(a *archive) bool { return len(a.clients) > 0 != asks })
+		results = append(results, s.round(ctx, of, func(r *result) bool { return s.only.MatchString(r.name) })...)
+	}
 	for round := 0; round < 2 && !s.once && ctx.Err() == nil; round++ {
 		s.again(ctx, results, round == 1)
 	}

@@ -68,6 +68,10 @@ func (s *session) build(st *stage, want func(*result) bool) error {
 			r.asker = &server{name: line.name, args: []string{line.file}, place: p, program: programNamed(line.program), found: s.programs[line.program]}
 			if err := r.asker.found.err; err != nil {
 				r.skipped = err.Error()
+				continue
+			}
+			if err := r.asker.build(); err != nil {
+				return err
 			}
 		}
 	}
