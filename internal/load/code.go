@@ -84,25 +84,30 @@ func (s *Sources) scan(listed map[string]bool) {
 	}
 	slices.Sort(paths)
 	words := s.options.words()
-	read := make([]*codeFile, len(paths))
+	read, large := make([]*codeFile, len(paths)), make([]bool, len(paths))
 	var group errgroup.Group
 	group.SetLimit(2 * runtime.GOMAXPROCS(0))
 	const batch = 64
 	for start := 0; start < len(paths); start += batch {
 		group.Go(func() error {
 			for i := start; i < min(start+batch, len(paths)); i++ {
-				read[i] = s.code.look(paths[i], words)
+				read[i], large[i] = s.code.look(paths[i], words)
 			}
 			return nil
 		})
 	}
 	_ = group.Wait() // the functions give no error
+	var left []string
 	for i, f := range read {
 		if f != nil {
 			s.code.files[paths[i]] = f
 			s.code.found = append(s.code.found, paths[i])
 		}
+		if large[i] {
+			left = append(left, paths[i])
+		}
 	}
+	s.leave("files of code above 1 MB, which a program has written", left)
 }
 
 // words are what code of a language is searched for.
@@ -121,13 +126,17 @@ func (o *Options) words() map[source.Language][][]byte {
 	return all
 }
 
-// look reads a file if a word of it matters; nil where none does.
-func (c *code) look(name string, words map[source.Language][][]byte) *codeFile {
+// look reads a file if a word of it matters; nil where none does. It reports whether the file is too long.
+func (c *code) look(name string, words map[source.Language][][]byte) (f *codeFile, large bool) {
 	text, ok := readCode(name)
-	if !ok || !slices.ContainsFunc(words[source.Of(name)], func(w []byte) bool { return bytes.Contains(text, w) }) {
-		return nil
+	if !ok {
+		info, err := os.Stat(filepath.FromSlash(name))
+		return nil, err == nil && info.Size() > maxCode
 	}
-	return c.parse(name, text)
+	if !slices.ContainsFunc(words[source.Of(name)], func(w []byte) bool { return bytes.Contains(text, w) }) {
+		return nil, false
+	}
+	return c.parse(name, text), false
 }
 
 // readCode is the text of a file of code; it reports false for one that is too long, or binary, or one

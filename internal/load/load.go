@@ -129,7 +129,7 @@ func Read(paths []string, o Options) *Sources {
 	for _, file := range f.chainFiles {
 		f.chainFile(file, true)
 	}
-	s.skip(f.skipped)
+	s.leave("folders that hold other people's code, which are read where they are named", f.skipped)
 	s.scan(f.code)
 	results := s.vendors(f.vendorFiles)
 	s.carry(results)

@@ -51,9 +51,7 @@ func (s *Sources) scripts() {
 		}
 		s.command(script.File, c)
 	}
-	if len(left) > 0 {
-		s.Skipped = append(s.Skipped, "start scripts in folders of tests and examples, which are read where they are named: "+strings.Join(left, ", "))
-	}
+	s.leave("start scripts in folders of tests and examples, which are read where they are named", left)
 }
 
 func (s *Sources) startsAbove(folder string) bool {
@@ -69,14 +67,14 @@ func (s *Sources) startsAbove(folder string) bool {
 	}
 }
 
-// skip tells of folders that were left out.
-func (s *Sources) skip(folders []string) {
+// leave tells of files and folders that were left out.
+func (s *Sources) leave(what string, names []string) {
 	const most = 10
-	if n := len(folders); n > most {
-		folders = append(folders[:most:most], fmt.Sprintf("and %d more", n-most))
+	if n := len(names); n > most {
+		names = append(names[:most:most], fmt.Sprintf("and %d more", n-most))
 	}
-	if len(folders) > 0 {
-		s.Skipped = append(s.Skipped, "folders that hold other people's code, which are read where they are named: "+strings.Join(folders, ", "))
+	if len(names) > 0 {
+		s.Skipped = append(s.Skipped, what+": "+strings.Join(names, ", "))
 	}
 }
 
