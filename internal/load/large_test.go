@@ -17,7 +17,9 @@ func TestAFileOfCodeThatIsTooLongIsTold(t *testing.T) {
 	}
 	s := &Sources{}
 	s.scan(map[string]bool{"big.js": true})
-	if !slices.ContainsFunc(s.Skipped, func(what string) bool { return strings.Contains(what, "above 1 MB") && strings.Contains(what, "big.js") }) {
+	if !slices.ContainsFunc(s.Skipped, func(what string) bool {
+		return strings.Contains(what, "above 1 MB") && strings.Contains(what, "big.js")
+	}) {
 		t.Errorf("left out: %q", s.Skipped)
 	}
 }

@@ -43,6 +43,12 @@ func match(name string, head []byte) bool {
 func read(request providers.FileRequest) providers.Found {
 	var found providers.Found
 	lines := providers.NewLines(request.Path, request.Text)
+	if at := bytes.IndexByte(request.Text, 0); at >= 0 {
+		found.Problems = append(found.Problems, providers.Problem{
+			At: lines.Span(at, at+1), Text: "it is no Procfile: it holds a NUL byte, as UTF-16 and binary files do", Code: audit.Refused,
+		})
+		return found
+	}
 	start := len(request.Text) - len(providers.WithoutMark(request.Text))
 	web := bytes.HasPrefix(request.Text[start:], []byte("web:")) || bytes.Contains(request.Text, []byte("\nweb:"))
 	other := -1
