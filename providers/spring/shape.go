@@ -6,36 +6,7 @@ import (
 )
 
 // shapeTomcat gives the keep-alive the connection timeout's value where it has none of its own.
-func shapeTomcat(r *providers.Reading, h *audit.Hop) {
-	set := r.Named(connection)
-	if set == nil || r.Named(keepAlive) != nil {
-		return
-	}
-	for i := range h.Timers {
-		t := &h.Timers[i]
-		if t.Setting != keepAlive {
-			continue
-		}
-		t.Known, t.At, t.Via, t.Seen = set.Known, set.At, set.Via, set.Seen
-		t.Limit = audit.Limit{}
-		if set.Value.Kind == providers.IsUnknown {
-			t.Code, t.Why = set.Value.Unknown.Code, connection+": "+set.Value.Unknown.Why
-			continue
-		}
-		limit, err := parse(set.Value.String())
-		if err != nil {
-			t.Code, t.Why = audit.Refused, connection+": "+err.Error()
-			continue
-		}
-		if d, ok := limit.Duration(); ok && d < 0 {
-			limit = audit.Never()
-		}
-		t.Limit = limit
-		if set.Known == audit.Assumed {
-			t.Why = set.Value.Unknown.Why
-		}
-	}
-}
+func shapeTomcat(r *providers.Reading, h *audit.Hop) { r.Inherit(h, keepAlive, connection, parse) }
 
 // gracefulByDefault are the versions that wait for open exchanges unless they are told not to.
 var gracefulByDefault = providers.When{Since: "3.4"}

@@ -18,3 +18,7 @@ func TestAFileCutAnywhereIsReadWithoutAPanic(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) { providertest.FuzzFiles(f, Provider, "testdata/*.txtar") }
+
+func TestReadingsBecomeTheHopsOfTheGoldenFile(t *testing.T) {
+	providertest.Hops(t, Provider, "testdata/drawn/hops.txtar", *update)
+}

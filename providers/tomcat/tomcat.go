@@ -82,29 +82,4 @@ func parse(s string) (audit.Limit, error) {
 func format(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 // shape gives the keep-alive the connection timeout's value where it has none of its own.
-func shape(r *providers.Reading, h *audit.Hop) {
-	set := r.Named(connection)
-	if set == nil || r.Named(keepAlive) != nil {
-		return
-	}
-	for i := range h.Timers {
-		t := &h.Timers[i]
-		if t.Setting != keepAlive {
-			continue
-		}
-		t.Known, t.At, t.Limit = set.Known, set.At, audit.Limit{}
-		if set.Value.Kind == providers.IsUnknown {
-			t.Code, t.Why = set.Value.Unknown.Code, connection+": "+set.Value.Unknown.Why
-			continue
-		}
-		limit, err := parse(set.Value.Text)
-		if err != nil {
-			t.Code, t.Why = audit.Refused, connection+": "+err.Error()
-			continue
-		}
-		if d, ok := limit.Duration(); ok && d < 0 {
-			limit = audit.Never()
-		}
-		t.Limit = limit
-	}
-}
+func shape(r *providers.Reading, h *audit.Hop) { r.Inherit(h, keepAlive, connection, parse) }
